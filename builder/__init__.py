@@ -1,0 +1,1 @@
+"""Ask and draw: chart specifications, queries over all rows, plans, marks."""

@@ -1,0 +1,1 @@
+"""Tell: stories, their revisions, their published pages."""

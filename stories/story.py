@@ -1,0 +1,51 @@
+"""The story as a value: a list of blocks with a title, a lead and a byline."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from builder.spec import ChartSpec
+from web.values import Value
+
+
+class Heading(Value):
+    """A heading between parts of the story."""
+
+    kind: Literal["heading"] = "heading"
+    id: str
+    text: str = ""
+
+
+class Text(Value):
+    """A passage in Markdown."""
+
+    kind: Literal["text"] = "text"
+    id: str
+    markdown: str = ""
+
+
+class Chart(Value):
+    """A chart with its own copy of the specification, pinned to one version of the table.
+
+    ``origin`` is the id of the saved chart it was copied from.
+    """
+
+    kind: Literal["chart"] = "chart"
+    id: str
+    spec: ChartSpec
+    caption: str = ""
+    origin: str = ""
+
+
+Block = Annotated[Heading | Text | Chart, Field(discriminator="kind")]
+
+
+class Story(Value):
+    """One story; ``version`` is of this document format."""
+
+    version: Literal[1] = 1
+    language: Literal["es", "en"] = "es"
+    title: str = ""
+    lead: str = ""
+    byline: str = ""
+    blocks: tuple[Block, ...] = ()

@@ -1,0 +1,1 @@
+"""Ground floor: what every page needs before it knows about data."""

@@ -1,0 +1,64 @@
+"""Open SQLite safely: WAL, full sync, one short immediate transaction per write."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlite_utils
+from sqlite_utils import Migrations
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA trusted_schema=OFF",
+)
+
+
+class Database:
+    """A SQLite file with one connection per thread; migrations run when it is opened."""
+
+    def __init__(self, path: Path, *migrations: Migrations):
+        self.path = path
+        self._local = threading.local()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for steps in migrations:
+            steps.apply(self.read)
+
+    @property
+    def read(self) -> sqlite_utils.Database:
+        """This thread's connection, for queries."""
+        db: sqlite_utils.Database | None = getattr(self._local, "db", None)
+        if db is None:
+            connection = sqlite3.connect(self.path, isolation_level=None)
+            connection.row_factory = sqlite3.Row
+            for pragma in PRAGMAS:
+                connection.execute(pragma)
+            db = self._local.db = sqlite_utils.Database(connection)
+        return db
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite_utils.Database]:
+        """Hold the write lock for a short transaction; commit at the end, roll back on any error.
+
+        ``BEGIN IMMEDIATE`` because a deferred transaction that upgrades ignores the busy timeout.
+        """
+        db = self.read
+        db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+        except BaseException:
+            db.conn.execute("ROLLBACK")
+            raise
+        else:
+            db.conn.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        db = getattr(self._local, "db", None)
+        if db is not None:
+            db.conn.close()
+            self._local.db = None

@@ -1,0 +1,72 @@
+"""Every setting, read once from the command line and the environment (``RELATO_…``)."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from web.values import Value
+
+
+class Settings(Value):
+    """Settings of one running Relato; each field is also the variable ``RELATO_<FIELD>``."""
+
+    data: Path = Path("data")
+    address: str = "127.0.0.1"
+    port: int = 5006
+    public_url: str = Field(
+        "", description="Address readers use, without a final slash; empty means http://address:port"
+    )
+    portals: tuple[str, ...] = Field(
+        (), description="CKAN addresses or ckanapi dumps; none means the demo portal"
+    )
+    role: Literal["all", "public", "studio"] = "all"
+    language: str = Field("es", description="Language when the reader states none")
+    title: str = "Relato"
+    engine: str = Field("duckdb://", description="Ibis backend that counts the rows")
+    read_memory_mb: int = 2048
+    read_seconds: int = 300
+    fetch_mb: int = 500
+    fetch_seconds: int = 300
+    query_seconds: int = 20
+    sessions: int = Field(60, description="Open builder sessions in all")
+    sessions_per_address: int = 8
+    session_memory_mb: int = Field(3000, description="Resident memory above which no new session is opened")
+    sync_minutes: int = Field(
+        0, description="Minutes between synchronisations while serving; 0 means only at start"
+    )
+    prefetch_mb: int = Field(20, description="Files up to this size are read right after a synchronisation")
+
+    @field_validator("data")
+    @classmethod
+    def absolute(cls, path: Path) -> Path:
+        return path.expanduser().absolute()
+
+    @property
+    def is_demo(self) -> bool:
+        return not self.portals
+
+    @property
+    def is_local(self) -> bool:
+        return self.address in ("127.0.0.1", "localhost", "::1")
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port under which readers reach us."""
+        return self.public_url.rstrip("/") or f"http://{self.address}:{self.port}"
+
+
+def from_environment(environment: Mapping[str, str] = os.environ, **given: object) -> Settings:
+    """Return settings from ``RELATO_…`` variables, overridden by the values given (None is ignored).
+
+    Raises pydantic.ValidationError naming the field that does not fit.
+    """
+    read: dict[str, object] = {}
+    for name in Settings.model_fields:
+        text = environment.get(f"RELATO_{name.upper()}")
+        if text is not None:
+            read[name] = tuple(text.split()) if name == "portals" else text
+    read.update({name: value for name, value in given.items() if value is not None})
+    return Settings.model_validate(read)

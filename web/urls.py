@@ -1,0 +1,53 @@
+"""Every path, spelled once."""
+
+from urllib.parse import quote, urlencode
+
+HOME = "/"
+SEARCH = "/search"
+BUILD = "/build"
+STUDIO = "/studio"
+STORIES = "/stories"
+DESK = "/desk"
+LOGIN = "/login"
+LOGOUT = "/logout"
+HEALTH = "/healthz"
+STATIC = "/assets"
+OPENAPI = "/api/openapi.json"
+
+
+def _with(path: str, **query: str | int | None) -> str:
+    kept = {name: value for name, value in query.items() if value not in (None, "")}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def search(text: str = "", **query: str | int | None) -> str:
+    return _with(SEARCH, q=text, **query)
+
+
+def dataset(name: str) -> str:
+    return f"/datasets/{quote(name, safe='')}"
+
+
+def build(*, resource: str | None = None, chart: str | None = None, spec: str | None = None) -> str:
+    return _with(BUILD, resource=resource, chart=chart, spec=spec)
+
+
+def chart(chart_id: str, form: str | None = None) -> str:
+    return f"/api/charts/{chart_id}.{form}" if form else f"/charts/{chart_id}"
+
+
+def embed(chart_id: str) -> str:
+    return f"/embed/{chart_id}"
+
+
+def story(slug: str) -> str:
+    return f"{STORIES}/{slug}/"
+
+
+def editor(story_id: str, **query: str | int | None) -> str:
+    """Path of the story editor; one Panel route, so the story is named in the query."""
+    return _with(f"{STUDIO}/story", id=story_id, **query)
+
+
+def asset(name: str) -> str:
+    return f"{STATIC}/{name}"
