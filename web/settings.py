@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
@@ -23,6 +24,9 @@ class Settings(Value):
         (), description="CKAN addresses or ckanapi dumps; none means the demo portal"
     )
     role: Literal["all", "public", "studio"] = "all"
+    behind_proxy: bool = Field(
+        False, description="Believe the reader's address as the proxy in front states it (X-Real-Ip)"
+    )
     language: str = Field("es", description="Language when the reader states none")
     title: str = "Relato"
     engine: str = Field("duckdb://", description="Ibis backend that counts the rows")
@@ -56,6 +60,12 @@ class Settings(Value):
     def origin(self) -> str:
         """Scheme, host and port under which readers reach us."""
         return self.public_url.rstrip("/") or f"http://{self.address}:{self.port}"
+
+    @property
+    def hosts(self) -> list[str]:
+        """Hosts whose pages may open our websockets."""
+        own = urlsplit(self.origin).netloc
+        return [own, f"localhost:{self.port}"] if self.is_local else [own]
 
 
 def from_environment(environment: Mapping[str, str] = os.environ, **given: object) -> Settings:

@@ -1,0 +1,20 @@
+"""What can go wrong on any page, in words."""
+
+from web.i18n import N_, sentences
+
+sentences(
+    page_unknown=N_("There is no page at {where}. Check the address, or search from the home page."),
+    page_failed=N_("Something went wrong on our side. Your work is kept; try again in a moment."),
+    page_forbidden=N_(
+        "Your account may not open {where}. Ask a curator for access, or sign in with another account."
+    ),
+    account_needed=N_("{where} needs an account. Sign in and try again."),
+    request_stale=N_("This form was open too long. Go back, reload the page and send it again."),
+    request_wrong=N_("The request cannot be understood. Go back, check what was entered and try again."),
+    login_wrong=N_("The e-mail or the password is not right. Check both and try again."),
+    login_throttled=N_("Too many wrong passwords. Wait {minutes} minutes and try again."),
+    password_short=N_("The password is too short: it needs at least {length} characters."),
+    house_full=N_(
+        "The builder is full right now. Try again in a minute; every ready chart and all data stay open."
+    ),
+)
