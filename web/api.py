@@ -11,6 +11,7 @@ from web.pages import Page
 from web.values import Problem, Value
 
 JSON = "application/json"
+Use = tuple[type[BaseModel], Literal["validation", "serialization"]]
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Refusal(Problem):
     message: str
 
 
-class Refused(Value):
+class RefusalAnswer(Value):
     """Body of every answer from 400 on."""
 
     error: Refusal
@@ -46,10 +47,10 @@ class Refused(Value):
 def openapi(operations: Iterable[Operation], *, title: str, version: str, origin: str) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the operations; schemas come from their models."""
     listed = list(operations)
-    schemas = _schemas(listed)
+    references, schemas = _schemas(listed)
     paths: dict[str, dict[str, Any]] = {}
     for operation in listed:
-        paths.setdefault(operation.path, {})[operation.method] = _described(operation)
+        paths.setdefault(operation.path, {})[operation.method] = _described(operation, references)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -63,39 +64,35 @@ def openapi(operations: Iterable[Operation], *, title: str, version: str, origin
     }
 
 
-def _schemas(operations: Iterable[Operation]) -> dict[str, Any]:
-    used: dict[tuple[type[BaseModel], Literal["validation", "serialization"]], None] = {}
-    used[Refused, "serialization"] = None
+def _schemas(operations: Iterable[Operation]) -> tuple[dict[Use, Any], dict[str, Any]]:
+    uses: dict[Use, None] = {(RefusalAnswer, "serialization"): None}
     for operation in operations:
         if operation.body is not None:
-            used[operation.body, "validation"] = None
+            uses[operation.body, "validation"] = None
         if operation.answer is not None:
-            used[operation.answer, "serialization"] = None
-    _, document = models_json_schema(list(used), ref_template="#/components/schemas/{model}")
-    return dict(sorted(document["$defs"].items()))
+            uses[operation.answer, "serialization"] = None
+    references, document = models_json_schema(list(uses), ref_template="#/components/schemas/{model}")
+    return dict(references), dict(sorted(document["$defs"].items()))
 
 
-def _described(operation: Operation) -> dict[str, Any]:
+def _described(operation: Operation, references: Mapping[Use, Any]) -> dict[str, Any]:
+    answer = references[operation.answer, "serialization"] if operation.answer else None
+    refusal = references[RefusalAnswer, "serialization"]
     described: dict[str, Any] = {
         "summary": operation.summary,
+        "parameters": _parameters(operation),
         "responses": {
-            "200": {"description": "OK", "content": _content(operation.answer, operation.media_type)},
-            "default": {
-                "description": "Refused, with the reason in words",
-                "content": _content(Refused, JSON),
-            },
+            "200": {"description": "OK", "content": _content(answer, operation.media_type)},
+            "default": {"description": "Refused, with the reason in words", "content": _content(refusal)},
         },
     }
-    parameters = _parameters(operation)
-    if parameters:
-        described["parameters"] = parameters
     if operation.body is not None:
-        described["requestBody"] = {"required": True, "content": _content(operation.body, JSON)}
+        body = references[operation.body, "validation"]
+        described["requestBody"] = {"required": True, "content": _content(body)}
     return described
 
 
-def _content(model: type[BaseModel] | None, media_type: str) -> dict[str, Any]:
-    schema = {"$ref": f"#/components/schemas/{model.__name__}"} if model else {}
+def _content(schema: Any, media_type: str = JSON) -> dict[str, Any]:
     return {media_type: {"schema": schema} if schema else {}}
 
 
