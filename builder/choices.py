@@ -1,0 +1,129 @@
+"""What a table offers to a chart: measures, groupings and colours, for each kind of mark.
+
+A chart asks a *question* (a measure, by a group, split by another) of some rows, and a mark
+draws it on its own channels.
+"""
+
+from typing import NamedTuple, get_args
+
+from builder.periods import finest, fitting
+from builder.spec import Aggregate, ChartSpec, Encoding
+from catalog.models import Column, Grain, Table
+
+COUNT = Encoding(aggregate="count")
+GRAINS: tuple[Grain, ...] = get_args(Grain)
+NAMED = ("category", "ordered", "place")
+NUMBERS = ("integer", "number")
+BINS = 12
+MOST_POSITIONS = 200
+
+
+class Slots(NamedTuple):
+    """The channel of each part of the question on one mark; "" when the mark cannot show it."""
+
+    measure: str
+    group: str
+    split: str
+
+
+SLOTS: dict[str, Slots] = {
+    "bar": Slots("y", "x", "color"),
+    "line": Slots("y", "x", "color"),
+    "area": Slots("y", "x", "color"),
+    "histogram": Slots("y", "x", "color"),
+    "heatmap": Slots("color", "x", "y"),
+    "treemap": Slots("y", "x", "color"),
+    "pie": Slots("y", "x", ""),
+    "points": Slots("", "", "color"),
+    "choropleth": Slots("color", "place", ""),
+}
+
+
+class Question(NamedTuple):
+    """What a chart asks, apart from how it is drawn; ``measure`` is None where each row is shown."""
+
+    measure: Encoding | None
+    group: Encoding | None
+    split: Encoding | None
+
+
+def slots_of(mark: str) -> Slots:
+    """Return the channels of a mark; those of bars for one not known here."""
+    return SLOTS.get(mark, SLOTS["bar"])
+
+
+def question(spec: ChartSpec) -> Question:
+    """Return the measure, the group and the split of a chart."""
+    return Question(*(getattr(spec, name) if name else None for name in slots_of(spec.mark)))
+
+
+def measures(table: Table, mark: str) -> tuple[Encoding, ...]:
+    """Return every measure a table offers: rows first, then each number's and each category's."""
+    if not slots_of(mark).measure:
+        return ()
+    if mark == "histogram":
+        return (COUNT,)
+    of_columns = [
+        Encoding(field=column.name, aggregate=name) for column in table.columns for name in aggregates(column)
+    ]
+    return (COUNT, *of_columns)
+
+
+def aggregates(column: Column) -> tuple[Aggregate, ...]:
+    """Return what may be asked of a column, the most sensible first: totals lead only for amounts."""
+    if column.role == "measure":
+        amounts: tuple[Aggregate, ...] = ("sum", "mean", "median", "min", "max")
+        return amounts if column.additive else (*amounts[1:], "sum")
+    return ("distinct",) if column.role in (*NAMED, "identifier") else ()
+
+
+def groups(table: Table, mark: str) -> tuple[Encoding, ...]:
+    """Return the groupings a mark can show of a table, the usual time step of a date first."""
+    if not slots_of(mark).group:
+        return ()
+    return tuple(group for column in table.columns for group in _groups_of(column, mark))
+
+
+def splits(table: Table, mark: str, group: Encoding | None = None) -> tuple[Encoding, ...]:
+    """Return the columns that may colour a mark, other than the one it is grouped by."""
+    if not slots_of(mark).split:
+        return ()
+    taken = group.field if group else None
+    return tuple(
+        Encoding(field=column.name) for column in table.columns if column.name != taken and _is_named(column)
+    )
+
+
+def time_units(column: Column) -> tuple[Grain, ...]:
+    """Return the time steps a column can be grouped by, longest first, none finer than its own."""
+    if column.role != "time" or column.type not in ("date", "datetime"):
+        return ()
+    units = GRAINS[: GRAINS.index(finest(column)) + 1]
+    return tuple(unit for unit in units if unit != "week" or finest(column) in ("week", "day", "hour"))
+
+
+def _groups_of(column: Column, mark: str) -> tuple[Encoding, ...]:
+    plain = Encoding(field=column.name)
+    if mark == "choropleth":
+        return (plain,) if column.geography else ()
+    if mark == "histogram":
+        return (plain.model_copy(update={"bins": BINS}),) if column.role == "measure" else ()
+    if units := time_units(column):
+        first = fitting(column)
+        ordered = (first, *(unit for unit in units if unit != first)) if first in units else units
+        return tuple(plain.model_copy(update={"time_unit": unit}) for unit in ordered)
+    if mark in ("line", "area"):
+        return (plain,) if _is_position(column) else ()
+    return (plain,) if column.role == "time" or _is_named(column) else ()
+
+
+def _is_named(column: Column) -> bool:
+    return column.role in NAMED or (column.type == "boolean" and column.role != "constant")
+
+
+def _is_position(column: Column) -> bool:
+    if column.type not in NUMBERS:
+        return False
+    return column.role in ("time", "ordered") or (
+        column.role in ("measure", "category") and 2 < column.distinct <= MOST_POSITIONS
+    )
