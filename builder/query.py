@@ -1,0 +1,198 @@
+"""A chart's question as Ibis expressions over all rows of its table; nothing here runs them."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import ibis
+
+from builder.filters import keeps
+from builder.shapes import SHAPES, limit_of
+from builder.spec import ChartSpec, Encoding
+from catalog.models import Column, Scalar, Table
+
+TIMES = ("date", "datetime")
+UNITS = {"year": "Y", "quarter": "Q", "month": "M", "week": "W", "day": "D", "hour": "h"}
+OTHER = "__other"
+ROWS = "__rows"
+VALUED = "__valued"
+GROUPS = "__groups"
+Total = Callable[[Any], Any]
+"""How a backend adds floating numbers, the most exact way it has."""
+
+
+def passing(spec: ChartSpec, table: Table, rows: Any) -> Any:
+    """Return the rows every filter of the spec keeps."""
+    for chosen in spec.filters:
+        column = table.column(chosen.field)
+        assert column is not None
+        rows = rows.filter(keeps(chosen, column, rows))
+    return rows
+
+
+def positional(spec: ChartSpec, table: Table, channel: str) -> bool:
+    """Tell whether a row without a value in this channel has no place in the chart.
+
+    Time, numbers on an axis and places need one; a category without value is a group of its own.
+    """
+    encoding = spec.channels()[channel]
+    column = table.column(encoding.field or "")
+    if column is None:
+        return False
+    on_axis = channel in SHAPES[spec.mark].position or channel == "place" or encoding.bins is not None
+    return on_axis or column.type in TIMES or (column.type in ("integer", "number") and is_measure(column))
+
+
+def is_measure(column: Column) -> bool:
+    """Tell whether the numbers of a column are amounts rather than names of categories."""
+    return column.role in ("measure", "latitude", "longitude", "time") or column.type == "number"
+
+
+def keyed(spec: ChartSpec, table: Table, rows: Any) -> Any:
+    """Return the passing rows with one column per channel: the group it falls in, or the value to measure."""
+    kept = passing(spec, table, rows)
+    shown = {}
+    for name, encoding in spec.channels().items():
+        column = table.column(encoding.field or "")
+        if column is not None:
+            shown[name] = (
+                _group(encoding, column, spec, kept) if not encoding.aggregate else _value(kept, column)
+            )
+    return kept.select(**(shown or {ROWS: ibis.literal(1)}))
+
+
+def _value(rows: Any, column: Column) -> Any:
+    value = rows[column.name]
+    return (
+        ibis.cases((value.isnan() | value.isinf(), None), else_=value)
+        if value.type().is_floating()
+        else value
+    )
+
+
+def _group(encoding: Encoding, column: Column, spec: ChartSpec, rows: Any) -> Any:
+    if encoding.time_unit and column.type in TIMES:
+        return rows[column.name].truncate(UNITS[encoding.time_unit])
+    value = _value(rows, column)
+    if encoding.bins:
+        return value.bucket(edges(encoding, column, spec), closed="left", close_extreme=True)
+    return value
+
+
+def edges(encoding: Encoding, column: Column, spec: ChartSpec) -> list[float]:
+    """Return the edges of at most ``encoding.bins`` intervals, whole multiples of a round step.
+
+    They cover the column's range, narrowed by the spec's own filter on it.
+    """
+    bounds = [f for f in spec.filters if f.field == column.name]
+    low = max([_finite(column.min), *(float(f.low) for f in bounds if f.low is not None)])
+    high = min([_finite(column.max), *(float(f.high) for f in bounds if f.high is not None)])
+    step = _round_step(low, max(high, low), encoding.bins or 10, whole=column.type == "integer")
+    first, last = _around(low, max(high, low), step, whole=column.type == "integer")
+    return [float(f"{index * step:.12g}") for index in range(first, last + 1)]
+
+
+def _around(low: float, high: float, step: float, *, whole: bool) -> tuple[int, int]:
+    """Return the multiples of a step around a range; whole numbers never share their last interval's end."""
+    first = math.floor(low / step)
+    last = math.floor(high / step) + 1 if whole else math.ceil(high / step)
+    return first, max(last, first + 1)
+
+
+def _finite(value: Scalar) -> float:
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else 0.0
+
+
+def _round_step(low: float, high: float, bins: int, *, whole: bool) -> float:
+    """Return the smallest of 1, 2, 2.5, 5 × a power of ten that needs no more than ``bins`` intervals."""
+    power = 10.0 ** math.floor(math.log10((high - low) / bins)) if high > low else 1.0
+    if whole:
+        power = max(power, 1.0)
+    for factor in (1, 2, 2.5, 5, 10, 20, 25, 50):
+        step = power * factor
+        if whole and not step.is_integer():
+            continue
+        first, last = _around(low, high, step, whole=whole)
+        if last - first <= bins:
+            return step
+    return power * 100
+
+
+def measured(encoding: Encoding, rows: Any, channel: str, total: Total) -> Any:
+    """Return the aggregate a channel shows of each group; the mean divides an exact total."""
+    if encoding.aggregate == "count":
+        return rows.count()
+    value = rows[channel]
+    match encoding.aggregate:
+        case "distinct":
+            return value.nunique()
+        case "sum":
+            return _sum(value, total)
+        case "mean":
+            return _sum(value, total) / value.count()
+        case "median":
+            return value.median()
+        case "min":
+            return value.min()
+        case "max":
+            return value.max()
+    raise AssertionError(encoding.aggregate)
+
+
+def _sum(value: Any, total: Total) -> Any:
+    return total(value) if value.type().is_floating() else value.sum()
+
+
+def measure_channel(spec: ChartSpec) -> str:
+    """Return the channel that shows the number of each group."""
+    return SHAPES[spec.mark].measures[0]
+
+
+def group_channels(spec: ChartSpec) -> tuple[str, ...]:
+    """Return the channels in use that group the rows."""
+    return tuple(name for name in SHAPES[spec.mark].groups if name in spec.channels())
+
+
+def ranking(spec: ChartSpec, table: Table, rows: Any, channel: str, total: Total) -> Any:
+    """Return the largest groups of a channel, largest first, with how many groups there are.
+
+    Bars and the like rank by what they show; colours and small charts by it only when it adds
+    up, else by their rows. Ties go by the rows, then by the value itself.
+    """
+    encoding = spec.channels()[measure_channel(spec)]
+    by_value = channel in ("x", "place") or encoding.aggregate in ("count", "sum")
+    for name in group_channels(spec):
+        if name == channel or positional(spec, table, name):
+            rows = rows.filter(rows[name].notnull())
+    shown = measured(encoding, rows, measure_channel(spec), total) if by_value else rows.count()
+    groups = rows.group_by(channel).aggregate(value=shown, **{ROWS: rows.count()})
+    counted = groups.mutate(**{GROUPS: groups.count().over(ibis.window())})
+    order = [counted.value.isnull(), counted.value.desc(), counted[ROWS].desc(), counted[channel]]
+    return counted.order_by(order).limit(limit_of(spec, channel))
+
+
+def grouped(spec: ChartSpec, rows: Any, tops: Mapping[str, Sequence[Scalar]], total: Total) -> Any:
+    """Return one row per group with its measure, its rows, and how many of them have a value.
+
+    The groups of a channel in ``tops`` that are not listed there are gathered and computed
+    together from their rows, marked by ``<channel>__other``.
+    """
+    keys: dict[str, Any] = {}
+    for name in group_channels(spec):
+        if name in tops:
+            listed = rows[name].isin(list(tops[name]))
+            keys[name] = ibis.cases((listed, rows[name]), else_=None)
+            keys[name + OTHER] = rows[name].notnull() & ~listed
+        else:
+            keys[name] = rows[name]
+    shown = {}
+    for name in SHAPES[spec.mark].measures:
+        encoding = spec.channels()[name]
+        shown[name + "__value"] = measured(encoding, rows, name, total)
+        counts = encoding.aggregate == "count"
+        shown[name + VALUED] = rows.count() if counts else rows[name].count()
+    return (
+        rows.group_by(**keys).aggregate(**{ROWS: rows.count()}, **shown)
+        if keys
+        else rows.aggregate(**{ROWS: rows.count()}, **shown)
+    )
