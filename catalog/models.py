@@ -139,3 +139,69 @@ class Provenance(Value):
     modified: str | None = None
     fetched: str | None = None
     sha256: str = ""
+
+
+class Reading(Value):
+    """How far a resource's file is: ``table`` is its id once read, ``problem`` why it was refused."""
+
+    state: Literal["waiting", "reading", "ready", "refused"]
+    problem: Problem | None = None
+    table: str = ""
+    file: RawFile | None = None
+    stamp: str = ""
+    at: str = ""
+
+
+class Match(Value):
+    """A column, or a value of one, that a search found in a dataset's table."""
+
+    resource: str
+    column: str
+    value: str = ""
+
+
+class Hit(Value):
+    """One dataset found, and what in its tables the words matched."""
+
+    dataset: Dataset
+    matches: tuple[Match, ...] = ()
+
+
+class Count(Value):
+    """One value of a facet: what it is called, how many of the datasets found have it."""
+
+    value: str
+    title: str
+    count: int
+    chosen: bool = False
+
+
+class Results(Value):
+    """What a search found: ``facets`` by kind, ``meant`` a nearby text that finds more than this one."""
+
+    total: int
+    results: tuple[Hit, ...] = ()
+    facets: dict[str, tuple[Count, ...]] = {}
+    meant: str = ""
+
+
+class SyncReport(Value):
+    """What one synchronisation of a portal did, in datasets; with ``problem``, why it stopped early."""
+
+    portal: str
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    problem: Problem | None = None
+
+
+class Ready(Value):
+    """A finished chart of a resource: the question it answers, safe SVG, and the builder's address."""
+
+    question: str
+    title: str
+    svg: str
+    href: str
+    reason: str = ""

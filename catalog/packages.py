@@ -1,0 +1,213 @@
+"""From a CKAN package as published to a :class:`Dataset`: pure, and forgiving about types.
+
+Portals put lists, JSON strings and per-language objects where CKAN's own schema has text;
+everything is kept in ``Dataset.raw`` and read here as the plain text a person expects.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any, TypeGuard
+from urllib.parse import urlsplit
+
+from catalog.models import Dataset, Portal, Resource
+from web.values import Refused
+
+FREQUENCY_KEYS = (
+    "frequency", "frecuencia", "accrualPeriodicity", "accrual_periodicity", "update_frequency",
+    "data_update_frequency", "updateInterval", "frecuencia_actualizacion", "periodicidad",
+)  # fmt: skip
+CONTACT_KEYS = (
+    ("maintainer", "maintainer_email"),
+    ("author", "author_email"),
+    ("contact_name", "contact_email"),
+)
+FORMATS = {
+    "TEXT/CSV": "CSV", "APPLICATION/JSON": "JSON", "APPLICATION/GEO+JSON": "GEOJSON", "TXT/CSV": "CSV",
+    "APPLICATION/VND.MS-EXCEL": "XLS", "APPLICATION/ZIP": "ZIP", "APPLICATION/PDF": "PDF", "TEXT/PLAIN": "TXT",
+    "APPLICATION/VND.OPENXMLFORMATS-OFFICEDOCUMENT.SPREADSHEETML.SHEET": "XLSX", "EXCEL": "XLSX",
+    "SHAPEFILE": "SHP", "ESRI SHAPEFILE": "SHP", "COMMA SEPARATED VALUES": "CSV", "TEXT/HTML": "HTML",
+}  # fmt: skip
+
+
+def understand(package: Mapping[str, Any], portal: Portal) -> Dataset:
+    """Return the dataset a CKAN package describes.
+
+    Raises Refused ``package_invalid`` when it has no id or no name, or its resources are no list.
+    """
+    identity, name = package.get("id"), package.get("name")
+    resources = package.get("resources") or []
+    if not (_is_key(identity) and isinstance(resources, list)):
+        raise Refused("package_invalid", clean(str(name or identity or "?")[:80]))
+    name = name if _is_key(name) else identity
+    extras = _extras(package.get("extras"))
+    titles = by_language(package, "title")
+    organization = _mapping(package.get("organization"))
+    return Dataset(
+        id=identity,
+        portal=portal.id,
+        name=name,
+        title=_preferred(titles) or name,
+        titles=titles,
+        notes=_preferred(by_language(package, "notes")),
+        organization=text(organization.get("name")),
+        organization_title=_preferred(by_language(organization, "title")) or text(organization.get("name")),
+        groups=_names(package.get("groups")),
+        tags=_names(package.get("tags")),
+        license_id=text(package.get("license_id")),
+        license_title=text(package.get("license_title")),
+        license_url=_web(package.get("license_url")),
+        url=_page(package, name, portal),
+        contact=_contact(package),
+        frequency=next(
+            (said for key in FREQUENCY_KEYS if (said := text(package.get(key) or extras.get(key)))), ""
+        ),
+        created=text(package.get("metadata_created")) or None,
+        modified=text(package.get("metadata_modified")) or None,
+        resources=tuple(
+            _resource(resource, position)
+            for position, resource in enumerate(resources)
+            if isinstance(resource, dict) and _is_key(resource.get("id"))
+        ),
+        extras=extras,
+        raw=dict(package),
+    )
+
+
+def by_language(values: Mapping[str, Any], field: str) -> dict[str, str]:
+    """Return a field's texts by language code, ``""`` when the portal states none."""
+    for value in (values.get(f"{field}_translated"), values.get(field)):
+        spoken = _translations(value)
+        if spoken:
+            return spoken
+    plain = text(values.get(field))
+    return {"": plain} if plain else {}
+
+
+def text(value: object) -> str:
+    """Return any JSON value as a line of text: lists joined by commas, an object by its values."""
+    if value is None or value is False:
+        return ""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(text, value)))
+    if isinstance(value, dict):
+        return _preferred(_translations(value)) or ", ".join(filter(None, map(text, value.values())))
+    return str(value)
+
+
+def clean(value: str) -> str:
+    """Return a text without the NULs and lone surrogates that neither SQLite nor a page can carry."""
+    return value.encode("utf-8", "replace").decode().replace("\0", "").strip()
+
+
+def group_titles(package: Mapping[str, Any]) -> dict[str, str]:
+    """Return the titles of a package's groups by their name."""
+    groups = package.get("groups")
+    return {
+        text(group.get("name")): _preferred(by_language(group, "title")) or text(group.get("display_name"))
+        for group in (groups if isinstance(groups, list) else [])
+        if isinstance(group, dict) and group.get("name")
+    }
+
+
+def file_format(resource: Resource) -> str:
+    """Return the format of a resource in one spelling (``CSV``), from its ending when none is stated."""
+    said = resource.format.strip().strip(".").upper()
+    if not said:
+        said = PurePosixPath(urlsplit(resource.url).path).suffix.strip(".").upper() if resource.url else ""
+        said = said if len(said) <= 8 else ""
+    return FORMATS.get(said, said)
+
+
+def _translations(value: object) -> dict[str, str]:
+    found = _mapping(value)
+    spoken = {
+        key[:2].lower(): clean(said)
+        for key, said in found.items()
+        if _is_language(key) and isinstance(said, str)
+    }
+    return {key: said for key, said in spoken.items() if said} if len(spoken) == len(found) else {}
+
+
+def _is_language(key: str) -> bool:
+    return key[:2].isalpha() and (len(key) == 2 or (len(key) == 5 and key[2] in "_-"))
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    """Return an object, also one written as JSON text; else an empty one."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _preferred(spoken: Mapping[str, str]) -> str:
+    return next(
+        (spoken[code] for code in ("es", "", "en") if spoken.get(code)), next(iter(spoken.values()), "")
+    )
+
+
+def _extras(extras: object) -> dict[str, str]:
+    if isinstance(extras, dict):
+        return {str(key): text(value) for key, value in extras.items()}
+    return {
+        text(extra.get("key")): text(extra.get("value"))
+        for extra in (extras if isinstance(extras, list) else [])
+        if isinstance(extra, dict) and extra.get("key")
+    }
+
+
+def _names(values: object) -> tuple[str, ...]:
+    """Return the names of a list of tags or groups, given as objects or as texts."""
+    names = (
+        text(value.get("name") or value.get("display_name")) if isinstance(value, dict) else text(value)
+        for value in (values if isinstance(values, list) else [])
+    )
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _web(value: object) -> str:
+    address = text(value)
+    return address if address.lower().startswith(("http://", "https://")) else ""
+
+
+def _page(package: Mapping[str, Any], name: str, portal: Portal) -> str:
+    if _web(portal.source):
+        return f"{portal.source.rstrip('/')}/dataset/{name}"
+    return _web(package.get("url"))
+
+
+def _contact(package: Mapping[str, Any]) -> str:
+    for who, mail in CONTACT_KEYS:
+        person = _mapping(package.get(who))
+        name = text(person.get("name")) if person else text(package.get(who))
+        address = text(person.get("email") or package.get(mail))
+        if name or address:
+            return f"{name} <{address}>" if name and address else name or address
+    return ""
+
+
+def _resource(resource: Mapping[str, Any], position: int) -> Resource:
+    return Resource(
+        id=resource["id"],
+        name=_preferred(by_language(resource, "name")),
+        description=_preferred(by_language(resource, "description")),
+        format=text(resource.get("format")),
+        url=text(resource.get("url")),
+        size=_size(resource.get("size")),
+        modified=text(resource.get("last_modified")) or None,
+        position=position,
+    )
+
+
+def _is_key(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and bool(value) and clean(value) == value
+
+
+def _size(value: object) -> int | None:
+    said = text(value) if not isinstance(value, bool) else ""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else None

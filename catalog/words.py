@@ -1,0 +1,50 @@
+"""Words as search compares them: without case and accents, and as Spanish and English stems."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+import snowballstemmer
+
+WORD = re.compile(r"[^\W_]+")
+_STEMMERS = {
+    language: snowballstemmer.stemmer(name) for language, name in (("es", "spanish"), ("en", "english"))
+}
+_LONGEST = 40
+
+
+def fold(text: str) -> str:
+    """Return a text without case and accents: ``fold("Álvaro ÑU")`` is ``"alvaro nu"``."""
+    if text.isascii():
+        return text.lower()
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the folded words of a text, in order."""
+    return WORD.findall(fold(text))
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, language: str) -> str:
+    """Return the Snowball stem of a folded word in ``es`` or ``en``."""
+    found: str = _STEMMERS[language].stemWord(word) if len(word) <= _LONGEST and word.isalpha() else word
+    return fold(found)
+
+
+def stems(words: Iterable[str], language: str) -> str:
+    """Return the distinct stems of folded words, as a text to index."""
+    return " ".join({stem(word, language) for word in words})
+
+
+def nearby(word: str) -> set[str]:
+    """Return every text one letter away from a word: dropped, swapped, changed or added."""
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    halves = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    return (
+        {a + b[1:] for a, b in halves if b}
+        | {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}
+        | {a + c + b[1:] for a, b in halves if b for c in letters}
+        | {a + c + b for a, b in halves for c in letters}
+    ) - {word}
