@@ -1,0 +1,170 @@
+"""What a chart asks, with names for its columns, groups and values in the reader's language."""
+
+import datetime as dt
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from builder.parts import WIDTHS, Width
+from builder.result import OTHERS, Result
+from builder.spec import ChartSpec, Encoding
+from catalog.models import Column, Provenance, Scalar, Table
+from web.i18n import Words, date, number, words
+
+ADDS_UP = ("count", "sum")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One chart to be planned: the question, its answer, and for whom."""
+
+    spec: ChartSpec
+    table: Table
+    result: Result
+    language: str
+    layout: Width = "wide"
+    provenance: Provenance | None = None
+
+    @property
+    def say(self) -> Words:
+        return words(self.language)
+
+    @property
+    def wide(self) -> bool:
+        return self.layout == "wide"
+
+    @property
+    def width(self) -> int:
+        return WIDTHS[self.layout]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        return self.result.frame
+
+    def column(self, channel: str) -> Column | None:
+        """Return the table's column of a channel, or None."""
+        encoding: Encoding | None = getattr(self.spec, channel)
+        return self.table.column(encoding.field) if encoding and encoding.field else None
+
+    def grain(self, channel: str) -> str:
+        """Return the time step of a channel ("" when it is no time)."""
+        encoding: Encoding | None = getattr(self.spec, channel)
+        column = self.column(channel)
+        if encoding and encoding.time_unit:
+            return encoding.time_unit
+        return (column.grain or "day") if column and column.type in ("date", "datetime") else ""
+
+    def label(self, channel: str) -> str:
+        """Return what a channel is called in a sentence, such as ``month`` or ``línea``."""
+        encoding: Encoding | None = getattr(self.spec, channel)
+        if encoding is None:
+            return ""
+        if encoding.title:
+            return encoding.title
+        if encoding.time_unit:
+            return time_step(encoding.time_unit, self.say)
+        column = self.column(channel)
+        return said(column.label or column.name) if column else self.say("rows")
+
+    def column_name(self, channel: str) -> str:
+        """Return the published name of a channel's column inside a sentence."""
+        column = self.column(channel)
+        return inside(said(column.label or column.name)) if column else self.label(channel)
+
+    def group(self, channel: str, value: Scalar | dt.date) -> str:
+        """Return the words of one value of a grouping; missing and gathered groups are named."""
+        if value == OTHERS:
+            n = self.result.others if channel != "color" else 0
+            return self.say("Others ({n} groups)", n=n) if n > 1 else self.say("Others")
+        if is_missing(value):
+            return self.say("No {column}", column=self.column_name(channel))
+        if isinstance(value, bool):
+            return self.say("Yes") if value else self.say("No")
+        if isinstance(value, dt.date):
+            return date(value, self.language, self.grain(channel) or "day")
+        if isinstance(value, int | float):
+            return number(value, self.language) if not self._is_year(channel) else f"{value:.0f}"
+        return str(value)
+
+    def _is_year(self, channel: str) -> bool:
+        column = self.column(channel)
+        return column is not None and (column.role in ("time", "identifier", "category", "ordered"))
+
+    def order(self, channel: str, totals: dict[Scalar, float]) -> list[Scalar]:
+        """Return the groups in drawing order: natural or as asked, then others, then missing."""
+        real = [value for value in totals if not is_missing(value) and value != OTHERS]
+        special = [value for value in (OTHERS, None) if value in totals]
+        return [*self._sorted(channel, real, totals), *special]
+
+    def _sorted(self, channel: str, real: list[Scalar], totals: dict[Scalar, float]) -> list[Scalar]:
+        column = self.column(channel)
+        natural = column.order if column else ()
+        sort = self.spec.sort if channel in ("x", "place") else "auto"
+        if sort in ("label", "-label"):
+            return sorted(real, key=sort_key, reverse=sort == "-label")
+        if sort == "auto" and set(real) <= set(natural):
+            return [value for value in natural if value in totals]
+        if sort == "auto" and (self.grain(channel) or all_numbers(real)):
+            return sorted(real, key=sort_key)
+        ascending = sort == "value"
+        return sorted(real, key=lambda v: (totals[v] if ascending else -totals[v], sort_key(v)))
+
+
+def is_missing(value: object) -> bool:
+    """Tell whether a value of a frame stands for no value."""
+    return value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
+
+
+def plain(value: object) -> Scalar | dt.date:
+    """Return a value of a frame as plain Python: None, text, number, boolean, date or datetime."""
+    if is_missing(value) or value is pd.NA:
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.to_pydatetime()
+    return value.item() if hasattr(value, "item") else value  # type: ignore[return-value]
+
+
+def plains(values: Iterable[object]) -> list[Scalar | dt.date]:
+    """Return the values of a frame's column as plain Python."""
+    return [plain(value) for value in values]
+
+
+def all_numbers(values: Iterable[object]) -> bool:
+    """Tell whether all values are numbers (booleans are not)."""
+    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+
+
+def sort_key(value: object) -> tuple[int, float, str]:
+    """Order numbers and dates by size and text by its letters, without regard to case."""
+    if isinstance(value, dt.date):
+        return (0, dt.datetime(value.year, value.month, value.day).timestamp(), value.isoformat())
+    if isinstance(value, int | float):
+        return (0, float(value), "")
+    return (1, 0.0, str(value).casefold())
+
+
+def said(label: str) -> str:
+    """Return a column's published header as words: ``ALCALDIA_HECHO`` becomes ``alcaldia hecho``."""
+    text = " ".join(label.replace("_", " ").split())
+    return text.lower() if text.isupper() and len(text) > 4 else text
+
+
+def inside(label: str) -> str:
+    """Return a name as it reads inside a sentence: its capital lowered unless it is an acronym."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def sentence(text: str) -> str:
+    """Return a text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def time_step(unit: str, say: Words) -> str:
+    """Return the word for a time step."""
+    names = {
+        "year": say("year"), "quarter": say("quarter"), "month": say("month"),
+        "week": say("week"), "day": say("day"), "hour": say("hour"),
+    }  # fmt: skip
+    return names[unit]

@@ -1,0 +1,233 @@
+"""Titles, the filter sentence, what was counted, and the text read aloud, made from the choices and the result."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from builder.asked import Asked, inside, said, sentence
+from builder.parts import Body, Datum, Source
+from builder.spec import Filter
+from builder.theme import GREY
+from catalog.models import Provenance
+from web.i18n import N_, Words, date, number, words
+
+MEASURES = {
+    "sum": N_("{column}"),
+    "mean": N_("average {column}"),
+    "median": N_("median {column}"),
+    "min": N_("lowest {column}"),
+    "max": N_("highest {column}"),
+    "distinct": N_("different values of {column}"),
+}
+AXES = {**MEASURES, "sum": N_("sum of {column}")}
+MEASURED_ELSEWHERE = ("choropleth", "heatmap", "treemap")
+LISTED = 3
+STEADY = 0.05
+
+
+def measure(asked: Asked, channel: str = "y", axis: bool = False) -> str:
+    """Return what is measured; for an axis the aggregate is always said and the unit follows."""
+    say = asked.say
+    encoding = getattr(asked.spec, channel)
+    if encoding is None or (encoding.aggregate in (None, "count") and not encoding.field):
+        return say("number of rows") if axis else say("rows")
+    if encoding.title:
+        return str(encoding.title)
+    if encoding.aggregate == "count":
+        return say("rows with {column}", column=inside(asked.label(channel)))
+    pattern = (AXES if axis else MEASURES).get(encoding.aggregate or "", N_("{column}"))
+    column = asked.column(channel)
+    unit = f" ({column.unit})" if axis and column and column.unit and encoding.aggregate != "distinct" else ""
+    return say(pattern, column=inside(asked.label(channel))) + unit
+
+
+def title(asked: Asked) -> str:
+    """Return the title written from the choices, unless the author gave one."""
+    if asked.spec.title:
+        return asked.spec.title
+    say, spec = asked.say, asked.spec
+    if spec.mark == "points":
+        told = asked.provenance.dataset_title if asked.provenance else ""
+        what = told or say("Rows")
+        return say("{what} on the map", what=what)
+    first, second = _groups(asked)
+    what = sentence(measure(asked, measured(asked)))
+    if first and second:
+        return say("{measure} by {x} and {color}", measure=what, x=first, color=second)
+    return say("{measure} by {x}", measure=what, x=first) if first else what
+
+
+def measured(asked: Asked) -> str:
+    """Return the channel that holds the number of a chart."""
+    value = "color" if asked.spec.mark in ("choropleth", "heatmap") else "size"
+    return value if value in asked.spec.channels() and asked.spec.mark in MEASURED_ELSEWHERE else "y"
+
+
+def _groups(asked: Asked) -> tuple[str, str]:
+    names = [
+        inside(asked.label(channel))
+        for channel, encoding in asked.spec.channels().items()
+        if encoding.aggregate is None and channel in ("x", "y", "color", "place")
+    ]
+    return (names[0] if names else "", names[1] if len(names) > 1 else "")
+
+
+def subtitle(asked: Asked) -> str:
+    """Return the filter sentence: what was kept, and what could not be placed."""
+    if asked.spec.subtitle:
+        return asked.spec.subtitle
+    say = asked.say
+    kept = [filter_words(f, asked) for f in asked.spec.filters]
+    lost = [
+        say.plural("{n} row without {column} left out", "{n} rows without {column} left out", n,
+                   column=asked.column_name(channel))
+        for channel, n in asked.result.missing.items() if n
+    ]  # fmt: skip
+    if asked.result.missing_measure:
+        n, column = asked.result.missing_measure, asked.column_name(measured(asked))
+        lost.append(say.plural("{n} row has no {column}", "{n} rows have no {column}", n, column=column))
+    parts = [*kept, *lost]
+    if not parts:
+        return ""
+    told = " · ".join(parts)
+    return say("Only: {filters}", filters=told) if kept else sentence(told)
+
+
+def filter_words(kept: Filter, asked: Asked) -> str:
+    """Return one filter in words, such as ``Iztapalapa`` or ``2019–2023``."""
+    say, column = asked.say, asked.table.column(kept.field)
+    name = inside(said(column.label or column.name)) if column else kept.field
+    timely = column is not None and column.type in ("date", "datetime")
+    if kept.low is not None or kept.high is not None:
+        told = _range(kept, asked, timely)
+        told = told if timely else f"{name} {told}"
+    else:
+        told = _listed(kept, asked)
+        named = column is not None and column.type == "text" and not kept.exclude
+        told = told if named else f"{name}: {told}"
+        told = say("without {what}", what=told) if kept.exclude else told
+    return say("{what} or no {column}", what=told, column=name) if kept.missing and kept.values else told
+
+
+def _listed(kept: Filter, asked: Asked) -> str:
+    say = asked.say
+    names = [_value(value, say) for value in kept.values]
+    if len(names) <= LISTED + 1:
+        return ", ".join(names) or say("no value")
+    return say("{list} and {n} more", list=", ".join(names[:LISTED]), n=len(names) - LISTED)
+
+
+def _value(value: object, say: Words) -> str:
+    if value is None:
+        return say("no value")
+    if isinstance(value, bool):
+        return say("Yes") if value else say("No")
+    return number(value, say.language) if isinstance(value, int | float) else str(value)
+
+
+def _range(kept: Filter, asked: Asked, timely: bool) -> str:
+    say = asked.say
+    if timely:
+        return _period(kept, asked)
+    low, high = (None if edge is None else _value(edge, say) for edge in (kept.low, kept.high))
+    if low is None:
+        return say("up to {high}", high=high)
+    return say("from {low}", low=low) if high is None else f"{low}–{high}"
+
+
+def _period(kept: Filter, asked: Asked) -> str:
+    say = asked.say
+    low, high = _day(kept.low), _day(kept.high)
+    if low and high and (low.month, low.day) == (1, 1) and (high.month, high.day) == (12, 31):
+        return str(low.year) if low.year == high.year else f"{low.year}–{high.year}"
+    first = date(low, say.language) if low else ""
+    last = date(high, say.language) if high else ""
+    if first and last:
+        return f"{first} – {last}"
+    return say("since {date}", date=first) if first else say("until {date}", date=last)
+
+
+def _day(text: str | float | None) -> dt.date | None:
+    return dt.date.fromisoformat(str(text)[:10]) if text is not None else None
+
+
+def counted(asked: Asked) -> str:
+    """Return how many rows the chart counts of how many the table has."""
+    result = asked.result
+    return asked.say.plural(
+        "{counted} of {total} row", "{counted} of {total} rows", result.total,
+        counted=result.counted, total=result.total,
+    )  # fmt: skip
+
+
+def source(provenance: Provenance | None, language: str) -> Source:
+    """Return the facts under a chart from where its table came from."""
+    if provenance is None:
+        return Source()
+    day = provenance.modified or provenance.fetched
+    return Source(
+        title=provenance.dataset_title or provenance.resource_name,
+        dataset=provenance.dataset,
+        organization=provenance.organization,
+        license=provenance.license_title,
+        license_url=provenance.license_url,
+        url=provenance.source_url,
+        date=date(dt.date.fromisoformat(day[:10]), language) if day else "",
+    )
+
+
+def alt(asked: Asked, body: Body, kind: str) -> str:
+    """Return the text read instead of the drawing: what, how many, range, highest, lowest, trend."""
+    if asked.spec.alt:
+        return asked.spec.alt
+    say = asked.say
+    known = [datum for datum in body.data if datum.value is not None and datum.color != GREY]
+    opening = f"{kind}: {title(asked)}."
+    if not known:
+        return f"{opening} {say('No values to show.')}"
+    series = list(dict.fromkeys(datum.series for datum in known if datum.series))
+    if body.x.kind == "time":
+        told = [_trend(known, name, asked) for name in (series or [""])[:4]]
+    else:
+        told = [_extremes(known, say)]
+    if len(series) > 1:
+        told.insert(0, say("Groups: {list}.", list=", ".join(series)))
+    return " ".join([opening, *told])
+
+
+def _whole(datum: Datum) -> str:
+    return f"{datum.name}, {datum.series}" if datum.series and datum.series != datum.name else datum.name
+
+
+def _extremes(known: Sequence[Datum], say: Words) -> str:
+    high = max(known, key=lambda datum: datum.value or 0)
+    low = min(known, key=lambda datum: datum.value or 0)
+    if len(known) == 1:
+        return say("{name}: {value}.", name=_whole(high), value=high.text)
+    return say(
+        "{n} values; the highest is {high} ({high_value}), the lowest {low} ({low_value}).",
+        n=len(known), high=_whole(high), high_value=high.text, low=_whole(low), low_value=low.text,
+    )  # fmt: skip
+
+
+def _trend(known: Sequence[Datum], series: str, asked: Asked) -> str:
+    say = asked.say
+    line = [datum for datum in known if datum.series == series and not datum.faint]
+    if len(line) < 2:
+        return " ".join(f"{_whole(datum)}: {datum.text}." for datum in line)
+    first, last = line[0], line[-1]
+    start, end = first.value or 0, last.value or 0
+    change = (end - start) / abs(start) if start else 0
+    pattern = N_("{who} goes from {start} ({first}) to {end} ({last})")
+    told = say(pattern, who=series or sentence(measure(asked)), start=first.text, first=first.name,
+               end=last.text, last=last.name)  # fmt: skip
+    way = say("it rises") if change > STEADY else say("it falls") if change < -STEADY else say("nearly level")
+    high = max(line, key=lambda datum: datum.value or 0)
+    low = min(line, key=lambda datum: datum.value or 0)
+    edges = say("highest {high} ({when}), lowest {low} ({then})", high=high.text, when=high.name,
+                low=low.text, then=low.name)  # fmt: skip
+    return f"{told}: {way}; {edges}."
+
+
+def kind_name(kind: str, language: str) -> str:
+    """Return the name of a kind of chart in a language."""
+    return words(language)(kind)

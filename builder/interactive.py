@@ -1,0 +1,119 @@
+"""The plan built as HoloViews on Bokeh: the same ticks, order, colours and words, to touch.
+
+Titles, legend and source stay in the page's HTML; the figure holds data, ticks and hover only,
+without JavaScript callbacks, so that it runs under ``script-src 'self'``.
+"""
+
+from threading import Lock
+from typing import Any
+
+from builder.parts import Axis, Label, Plan
+from builder.theme import TOKENS, color
+
+FONT = "system-ui, Helvetica, Arial, sans-serif"
+TOOLTIP = '<div style="max-width:240px"><strong>@name</strong><br>@told</div>'
+_one_at_a_time = Lock()
+
+
+def element(plan: Plan) -> Any:
+    """Return the plan's HoloViews element."""
+    from builder.marks import MARKS
+
+    return MARKS[plan.mark].element(plan)
+
+
+def figure(plan: Plan) -> Any:
+    """Return the plan as a Bokeh figure of its height, as wide as its place."""
+    import holoviews as hv
+
+    with _one_at_a_time:
+        drawn = hv.render(element(plan), backend="bokeh")
+    return finished(drawn, plan)
+
+
+def item(plan: Plan) -> dict[str, Any]:
+    """Return the figure as Bokeh's JSON item, with the colours by token for other schemes."""
+    from bokeh.embed import json_item
+
+    made: dict[str, Any] = json_item(figure(plan))
+    return {**made, "tokens": {f"--{token}": value for token, value in TOKENS["light"].items()}}
+
+
+def finished(drawn: Any, plan: Plan) -> Any:
+    """Give a figure the plan's ranges, ticks, labels, margins and quiet manners."""
+    from bokeh.models import Range1d
+
+    room = plan.room
+    drawn.update(
+        title=None, toolbar_location=None, output_backend="canvas", sizing_mode="stretch_width",
+        width=None, height=room.height, min_border_left=room.left, min_border_right=room.right,
+        min_border_top=room.top, min_border_bottom=room.bottom, outline_line_color=None,
+        background_fill_alpha=0, border_fill_alpha=0, match_aspect=False, aspect_ratio=None,
+        x_range=Range1d(plan.x.low, plan.x.high), y_range=Range1d(plan.y.low, plan.y.high),
+        html_attributes={"role": "img", "aria-label": f"{plan.title}. {plan.alt}"},
+    )  # fmt: skip
+    drawn.toolbar.update(logo=None, active_drag=None, active_scroll=None, active_inspect="auto")
+    _only_hover(drawn)
+    _axis(drawn.xaxis[0], drawn.xgrid, plan.x, "x" in plan.grid)
+    _axis(drawn.yaxis[0], drawn.ygrid, plan.y, "y" in plan.grid)
+    if plan.horizontal or plan.grid == "y":
+        _zero(drawn, plan)
+    for label in plan.labels:
+        _label(drawn, label)
+    return drawn
+
+
+def _only_hover(drawn: Any) -> None:
+    from bokeh.models import HoverTool
+
+    touched = [r for r in drawn.renderers if "told" in getattr(r.data_source, "column_names", ())]
+    kept = [r for r in touched if {"name", "told"} <= set(r.data_source.column_names)]
+    drawn.toolbar.tools = [HoverTool(renderers=kept, tooltips=TOOLTIP, point_policy="follow_mouse")]
+
+
+def _axis(shown: Any, grid: Any, axis: Axis, lined: bool) -> None:
+    from bokeh.models import FixedTicker
+
+    ticker = FixedTicker(ticks=[tick.at for tick in axis.ticks], minor_ticks=[])
+    shown.update(
+        ticker=ticker, visible=axis.kind != "hidden", axis_line_color=None,
+        major_label_overrides={tick.at: tick.label for tick in axis.ticks},
+        major_tick_line_color=None, minor_tick_line_color=None, axis_label=axis.title or None,
+        axis_label_text_color=color("muted"), axis_label_text_font=FONT, axis_label_text_font_size="12px",
+        axis_label_text_font_style="normal", major_label_text_font=FONT, major_label_text_font_size="13px",
+        major_label_text_color=color("ink" if axis.kind == "category" else "muted"),
+        major_label_orientation=0, major_label_policy=_all_labels(),
+    )  # fmt: skip
+    grid.update(ticker=ticker, visible=lined, grid_line_color=color("line"))
+
+
+def _all_labels() -> Any:
+    from bokeh.models import AllLabels
+
+    return AllLabels()
+
+
+def _zero(drawn: Any, plan: Plan) -> None:
+    from bokeh.models import Span
+
+    axis = plan.x if plan.horizontal else plan.y
+    if min(axis.low, axis.high) <= 0 <= max(axis.low, axis.high):
+        side = "height" if plan.horizontal else "width"
+        drawn.add_layout(Span(location=0, dimension=side, line_color=color("muted"), line_width=1))
+
+
+def _label(drawn: Any, label: Label) -> None:
+    from bokeh.models import Label as Words
+
+    tones = {"ink": "ink", "strong": "ink", "muted": "muted", "inverse": "paper"}
+    shown = {"start": "left", "middle": "center", "end": "right"}
+    bullet = 8 if label.color else 0
+    if label.color:
+        drawn.add_layout(Words(x=label.x, y=label.y, x_offset=label.dx - 6, y_offset=-label.dy, text="●",
+                               text_color=color(label.color), text_font_size="10px", text_baseline="middle"))  # fmt: skip
+    drawn.add_layout(Words(
+        x=label.x, y=label.y, x_offset=label.dx + bullet - 3 * bool(bullet), y_offset=-label.dy, text=label.text,
+        text_align=shown[label.anchor], text_baseline="middle", text_color=color(tones[label.tone]),
+        text_font=FONT, text_font_size=f"{label.size}px",
+        text_font_style="bold" if label.tone == "strong" else "normal",
+    ))  # fmt: skip

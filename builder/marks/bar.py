@@ -1,0 +1,227 @@
+"""Bars: a number per group, split by colour when asked; horizontal when names are long."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from builder import svg
+from builder.asked import Asked, all_numbers, is_missing, sentence
+from builder.describe import measure
+from builder.lettering import text_width, wrap
+from builder.marks.needs import category_or_time
+from builder.marks.series import Cells, Series, adds_up, cells, gathered, group_totals, keys, series
+from builder.parts import Axis, Body, Datum, Label, Plan, Room, Tick
+from builder.result import OTHERS
+from builder.scale import number_ticks, periods, writer
+from builder.theme import GREY
+from web.i18n import N_, percent
+
+TITLE = N_("Bar chart")
+SLOT, NARROW_SLOT, THICK = 28, 46, 0.36
+GROUPED = 12
+
+needs = category_or_time
+
+
+def plan(asked: Asked) -> Body:
+    """Lay the bars out: order, segments from zero, orientation, and values where they fit."""
+    found = gathered(asked, cells(asked))
+    groups = _groups(asked, found)
+    split = series(asked, found)
+    names = [asked.group("x", group) for group in groups]
+    bars = _segments(asked, found, groups, split)
+    low, high = min(bar.y0 for bar in bars) if bars else 0, max((bar.y or 0 for bar in bars), default=1)
+    low, high = min([low, *(bar.y or 0 for bar in bars)]), max(high, 0)
+    if _upright(asked, groups, names):
+        return _vertical(asked, bars, names, split, low, high)
+    return _horizontal(asked, bars, names, split, low, high)
+
+
+def _groups(asked: Asked, found: Cells) -> list:
+    ordered = asked.order("x", group_totals(found))
+    grain = asked.grain("x")
+    real = [group for group in ordered if not is_missing(group) and group != OTHERS]
+    if not grain or not real or asked.spec.sort != "auto":
+        return ordered
+    known = {group.isoformat()[:10] if grain != "hour" else group: group for group in real}
+    every = periods(min(real), max(real), grain)
+    filled = [known.get(at.isoformat()[:10] if grain != "hour" else at, at) for at in every]
+    kept = filled if set(real) <= set(filled) else real
+    return [*kept, *(group for group in ordered if group not in real)]
+
+
+def mode(asked: Asked) -> str:
+    """Return how colour groups stand: means and the like are never stacked."""
+    return asked.spec.stack if adds_up(asked) else "grouped"
+
+
+def _segments(asked: Asked, found: Cells, groups: list, split: list[Series]) -> list[Datum]:
+    write = writer((n for n in found.values() if n is not None), asked.language, _unit(asked))
+    totals = group_totals(found)
+    how = mode(asked)
+    bars = []
+    for at, group in enumerate(groups):
+        up = down = 0.0
+        for rank, one in enumerate(split):
+            value = found.get((group, one.value))
+            if value is None:
+                continue
+            drawn = value / totals[group] if how == "share" and totals[group] else value
+            start = 0.0 if how == "grouped" else (up if drawn >= 0 else down)
+            if how != "grouped":
+                up, down = (up + drawn, down) if drawn >= 0 else (up, down + drawn)
+            bars.append(_bar(asked, at, rank, len(split), start, drawn, group, one, value, write, how))
+    return bars
+
+
+def _bar(asked, at, rank, of, start, drawn, group, one, value, write, how) -> Datum:
+    thick = THICK * (1.15 if of > 1 and how == "grouped" else 1)
+    edge, width = (at - thick, 2 * thick / of) if how == "grouped" else (at - thick, 2 * thick)
+    left = edge + (rank * width if how == "grouped" else 0)
+    text = write(value)
+    shown = f"{text} ({percent(drawn, asked.language)})" if how == "share" else text
+    special = not one.label and (is_missing(group) or group == OTHERS)
+    return Datum(
+        name=asked.group("x", group), series=one.label, x0=left, x=left + width, y0=start, y=start + drawn,
+        value=value, text=text, color=GREY if special else one.color, faint=_incomplete(asked, group),
+        told=f"{one.label or sentence(measure(asked))}: {shown}",
+    )  # fmt: skip
+
+
+def _unit(asked: Asked) -> str:
+    column = asked.column("y")
+    return column.unit if column and asked.spec.y and asked.spec.y.aggregate != "distinct" else ""
+
+
+def _incomplete(asked: Asked, group: object) -> bool:
+    last = asked.result.incomplete
+    return last is not None and hasattr(group, "isoformat") and group.isoformat()[:10] == last[:10]
+
+
+def _upright(asked: Asked, groups: Sequence, names: list[str]) -> bool:
+    ordered = bool(asked.grain("x")) or (len(groups) > GROUPED and all_numbers(groups))
+    slot = (asked.width - 70) / max(len(names), 1)
+    fits = all(text_width(wrap(name, slot, 9)) <= slot and len(wrap(name, slot).split("\n")) < 3
+               and "…" not in wrap(name, slot) for name in names)  # fmt: skip
+    return asked.spec.sort == "auto" and (ordered or fits) if ordered else fits and slot >= 34
+
+
+def _value_axis(asked: Asked, low: float, high: float, about: int) -> Axis:
+    ticks = number_ticks(low, high, about, asked.language, share=mode(asked) == "share")
+    return Axis(low=ticks[0].at, high=ticks[-1].at, ticks=ticks)
+
+
+def _vertical(asked, bars, names, split, low, high) -> Body:
+    axis = _value_axis(asked, low, high, 5 if asked.wide else 4)
+    left = 14 + max(text_width(tick.label) for tick in axis.ticks)
+    slot = (asked.width - left - 12) / max(len(names), 1)
+    ticks = _name_ticks(names, slot, thin=bool(asked.grain("x")) or len(names) > GROUPED)
+    lines = max((tick.label.count("\n") + 1 for tick in ticks), default=1)
+    room = Room(width=asked.width, height=320 if asked.wide else 280, top=20, left=round(left),
+                bottom=14 + 16 * lines)  # fmt: skip
+    x = Axis(low=-0.5, high=len(names) - 0.5, ticks=ticks, kind="category")
+    labels = [label for label in _totals(asked, bars, split, False) if text_width(label.text, 12) <= slot]
+    every = len({round((bar.x0 + bar.x) / 2) for bar in bars})
+    return Body(x=x, y=axis, room=room, data=tuple(bars), legend=keys(split), grid="y",
+                labels=tuple(labels) if len(labels) == every else (), measure=_measure(asked))  # fmt: skip
+
+
+def _name_ticks(names: list[str], slot: float, thin: bool) -> tuple[Tick, ...]:
+    if not thin:
+        return tuple(Tick(at=i, label=wrap(name, slot)) for i, name in enumerate(names))
+    widest = max(text_width(name) for name in names) + 12
+    step = max(1, -int(-widest // slot))
+    return tuple(Tick(at=i, label=names[i]) for i in range(0, len(names), step))
+
+
+def _horizontal(asked, bars, names, split, low, high) -> Body:
+    turned = tuple(bar.model_copy(update={"x0": bar.y0, "x": bar.y, "y0": bar.x0, "y": bar.x}) for bar in bars)
+    labels = _totals(asked, bars, split, True)
+    axis = _value_axis(asked, low, high, 5 if asked.wide else 3)
+    tail = max((text_width(label.text, 12) for label in labels), default=0) + 10
+    slot = SLOT if asked.wide else NARROW_SLOT
+    slot = max(slot, 10 * len(split) + 8) if mode(asked) == "grouped" and len(split) > 1 else slot
+    ticks, left = _side_names(asked, names)
+    if not asked.wide:
+        labels += [Label(x=axis.low, y=i, text=_above(name), dy=-15) for i, name in enumerate(names)]
+        turned = tuple(_lowered(bar) for bar in turned)
+        labels = [_beside(label) for label in labels]
+    reach = _reach(axis, high, asked.width - left - 12, tail) if labels else axis
+    room = Room(width=asked.width, height=round(slot * len(names) + 34), top=4, left=round(left), right=12,
+                bottom=30)  # fmt: skip
+    y = Axis(low=len(names) - 0.5, high=-0.5, ticks=ticks, kind="category")
+    return Body(x=reach, y=y, room=room, data=turned, legend=keys(split), grid="x", labels=tuple(labels),
+                horizontal=True, measure=_measure(asked))  # fmt: skip
+
+
+def _side_names(asked: Asked, names: list[str]) -> tuple[tuple[Tick, ...], float]:
+    if not asked.wide:
+        return (), 4
+    room = min(230.0, max(text_width(name) for name in names) + 4) if names else 4
+    ticks = tuple(Tick(at=i, label=wrap(name, room)) for i, name in enumerate(names))
+    return ticks, 14 + max((text_width(tick.label) for tick in ticks), default=0)
+
+
+def _above(name: str) -> str:
+    return wrap(name, 316, 1)
+
+
+def _lowered(bar: Datum) -> Datum:
+    middle = round(((bar.y0 + (bar.y or 0)) / 2))
+    return bar.model_copy(update={side: middle + 0.2 + (getattr(bar, side) - middle) * 0.62 for side in ("y0", "y")})
+
+
+def _beside(label: Label) -> Label:
+    return label if label.dy else label.model_copy(update={"y": label.y + 0.2})
+
+
+def _reach(axis: Axis, high: float, across: float, tail: float) -> Axis:
+    """Return the axis lengthened so that the value beside the longest bar fits."""
+    share = max(0.2, 1 - tail / across)
+    needed = axis.low + (high - axis.low) / share
+    return axis.model_copy(update={"high": max(axis.high if needed < axis.high else needed, needed)})
+
+
+def _totals(asked, bars, split, sideways) -> list[Label]:
+    """Return the value of every bar, or of every stack, beside its end."""
+    if mode(asked) == "share" or (mode(asked) == "grouped" and len(split) > 1):
+        return []
+    sums: dict[int, list[Datum]] = {}
+    for bar in bars:
+        sums.setdefault(round((bar.x0 + bar.x) / 2), []).append(bar)
+    write = writer((bar.value or 0 for bar in bars), asked.language, _unit(asked))
+    return [_total(at, stack, write, sideways) for at, stack in sums.items()]
+
+
+def _total(at, stack, write, sideways) -> Label:
+    total = sum(bar.value for bar in stack)
+    end = max(bar.y for bar in stack) if total >= 0 else min(bar.y for bar in stack)
+    text = write(total)
+    if sideways:
+        ahead = total >= 0
+        return Label(x=end, y=at, text=text, dx=6 if ahead else -6, anchor="start" if ahead else "end", size=12)
+    return Label(x=at, y=end, text=text, dy=-10 if total >= 0 else 12, anchor="middle", size=12)
+
+
+def _measure(asked: Asked) -> str:
+    told = sentence(measure(asked, axis=True))
+    return asked.say("{measure}, share of each group", measure=told) if mode(asked) == "share" else told
+
+
+def draw(drawn: Plan) -> str:
+    """Return the bars as rectangles."""
+    canvas = svg.Canvas(drawn)
+    return "".join(canvas.box(bar) for bar in drawn.data) + canvas.zero()
+
+
+def element(drawn: Plan) -> Any:
+    """Return the bars as HoloViews rectangles; their places are numbers, so equal names stay apart."""
+    from builder.marks import holo
+
+    return holo.boxes(drawn)
+
+
+def example() -> Asked:
+    """Return bars of three boroughs, one of them gathered."""
+    from builder.marks import examples
+
+    return examples.bar()

@@ -1,0 +1,55 @@
+"""Small questions with their answers, one or more per mark: for the documentation, goldens and the gallery."""
+
+import datetime as dt
+
+import pandas as pd
+
+from builder.asked import Asked
+from builder.result import OTHERS, Result
+from builder.spec import ChartSpec, Encoding, Filter
+from catalog.models import Column, Provenance, Table
+
+SOURCE = Provenance(
+    dataset="robo-a-transeunte",
+    dataset_title="Carpetas de investigación",
+    organization="Fiscalía General de Justicia",
+    license_title="CC BY 4.0",
+    license_url="https://creativecommons.org/licenses/by/4.0/",
+    modified="2024-02-01",
+)
+COLUMNS = (
+    Column(name="alcaldia", label="Alcaldía", type="text", role="place", geography="cdmx"),
+    Column(name="sexo", label="Sexo", type="text", role="category"),
+    Column(name="linea", label="Línea", type="text", role="category"),
+    Column(name="fecha", label="Fecha", type="date", role="time", grain="day"),
+    Column(name="viajes", label="Viajes", type="integer", role="measure", additive=True),
+    Column(name="edad", label="Edad", type="integer", role="measure", unit="años"),
+    Column(name="lat", label="Latitud", type="number", role="latitude"),
+    Column(name="lon", label="Longitud", type="number", role="longitude"),
+    Column(name="dia", label="Día", type="text", role="ordered", order=("lunes", "martes", "miércoles")),
+)
+
+
+def asked(spec: ChartSpec, frame: pd.DataFrame, total: int, **facts: object) -> Asked:
+    """Return a question over the example table."""
+    table = Table(id="example", sha256="0" * 64, kind="csv", rows=total, columns=COLUMNS)
+    counted = total - sum(facts.get("missing", {}).values()) - facts.get("left_out", 0)
+    result = Result(frame=frame, total=total, counted=counted, **facts)
+    return Asked(spec, table, result, "es", "wide", SOURCE)
+
+
+def bar() -> Asked:
+    spec = ChartSpec(mark="bar", x=Encoding(field="alcaldia"), y=Encoding(aggregate="count"),
+                     filters=(Filter(field="sexo", values=("Mujer",)),))  # fmt: skip
+    frame = pd.DataFrame({"x": ["Iztapalapa", "Cuauhtémoc", OTHERS, None], "y": [4120, 2873, 5210, 96]})
+    return asked(spec, frame, 20_000, left_out=7_701, others=14)
+
+
+def line() -> Asked:
+    spec = ChartSpec(mark="line", x=Encoding(field="fecha", time_unit="month"), color=Encoding(field="linea"),
+                     y=Encoding(field="viajes", aggregate="sum"))  # fmt: skip
+    months = [dt.datetime(2023, month, 1) for month in range(1, 10)]
+    rows = [(month, "Línea 1", 52_000 + 1_900 * i) for i, month in enumerate(months)]
+    rows += [(month, "Línea 12", 31_000 - 700 * i) for i, month in enumerate(months) if i != 4]
+    frame = pd.DataFrame(rows, columns=["x", "color", "y"])
+    return asked(spec, frame, 540, missing={"x": 12}, incomplete="2023-09-01")

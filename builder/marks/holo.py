@@ -1,0 +1,68 @@
+"""The HoloViews elements the marks are built of, from the data of a plan.
+
+Places are always numbers and the words come from the plan's ticks, so groups that share a
+name stay apart and both exits agree.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import holoviews as hv
+import hvplot.pandas  # noqa: F401  (registers the plotting of frames)
+import pandas as pd
+
+from builder.parts import Datum, Plan
+from builder.svg import pieces
+from builder.theme import color
+
+hv.extension("bokeh", logo=False)
+FAINT = 0.45
+TOUCHED = ["name", "told", "color", "alpha"]
+
+
+def frame(data: Iterable[Datum], **more: Any) -> pd.DataFrame:
+    """Return data as the frame of an element, with colours and what hovering says."""
+    rows = [
+        {"x": d.x, "y": d.y, "x0": d.x0, "y0": d.y0, "name": d.name, "told": d.told, "size": 2 * d.size,
+         "color": color(d.color), "alpha": FAINT if d.faint else 1.0}
+        for d in data
+    ]  # fmt: skip
+    columns = ["x", "y", "x0", "y0", "name", "told", "size", "color", "alpha"]
+    return pd.DataFrame(rows, columns=columns).assign(**more)
+
+
+def boxes(plan: Plan, outline: str | None = None) -> Any:
+    """Return bars or cells as rectangles."""
+    sides = hv.Rectangles(frame(plan.data), kdims=["x0", "y0", "x", "y"], vdims=TOUCHED)
+    return sides.opts(color="color", alpha="alpha", line_color=outline, line_width=1, tools=["hover"])
+
+
+def lines(plan: Plan) -> Any:
+    """Return every unbroken stretch as an hvPlot line, with invisible points to touch."""
+    parts = [line(piece) for piece in stretches(plan.data)]
+    touch = frame(datum for datum in plan.data if datum.y is not None)
+    dots = touch.hvplot.points("x", "y", hover_cols=["name", "told"], size=90, fill_alpha=0, line_alpha=0)
+    return hv.Overlay([*parts, dots])
+
+
+def line(piece: list[Datum]) -> Any:
+    """Return one stretch of a line; an incomplete one is dashed and paler, a lone value a dot."""
+    faint = piece[-1].faint
+    drawn = frame(piece)
+    if len(piece) == 1:
+        return drawn.hvplot.points("x", "y", color=color(piece[0].color), size=24, hover=False)
+    shown = drawn.hvplot.line("x", "y", color=color(piece[0].color), hover=False, line_width=2.2)
+    return shown.opts(alpha=FAINT if faint else 1, line_dash="dotted" if faint else "solid")
+
+
+def stretches(data: Iterable[Datum]) -> list[list[Datum]]:
+    """Cut data into the stretches of one series without gap, an incomplete end apart."""
+    by_series: dict[str, list[Datum]] = {}
+    for datum in data:
+        by_series.setdefault(datum.series, []).append(datum)
+    found = []
+    for piece in (piece for line in by_series.values() for piece in pieces(line)):
+        whole = [datum for datum in piece if not datum.faint]
+        tail = [*whole[-1:], *piece[len(whole) :]]
+        found += [stretch for stretch in (whole, tail if len(whole) < len(piece) else []) if stretch]
+    return found

@@ -1,0 +1,48 @@
+"""One plan for both exits: everything a reader could argue about is decided here, without drawing."""
+
+from builder import describe
+from builder.asked import Asked
+from builder.marks import MARKS
+from builder.parts import Plan, Width
+from builder.result import Result
+from builder.spec import ChartSpec
+from catalog.models import Provenance, Table
+from web.values import Refused
+
+__all__ = ["Plan", "Width", "plan", "plan_of"]
+
+
+def plan(
+    spec: ChartSpec,
+    table: Table,
+    result: Result,
+    language: str,
+    *,
+    provenance: Provenance | None = None,
+    width: Width = "wide",
+) -> Plan:
+    """Return order, ticks, breaks, colours and words of a chart for one width and language.
+
+    Raises Refused ``mark_unknown`` when no such mark exists. Its arguments are not changed.
+    """
+    if spec.mark not in MARKS:
+        raise Refused("mark_unknown", where=spec.mark)
+    return plan_of(Asked(spec, table, result, language, width, provenance))
+
+
+def plan_of(asked: Asked) -> Plan:
+    """Return the plan of a question with its answer."""
+    mark = MARKS[asked.spec.mark]
+    body = mark.plan(asked)
+    return Plan(
+        **dict(body),
+        mark=asked.spec.mark,
+        language=asked.language,
+        layout=asked.layout,
+        title=describe.title(asked),
+        subtitle=describe.subtitle(asked),
+        note=asked.spec.note,
+        alt=describe.alt(asked, body, asked.say(mark.TITLE)),
+        counted=describe.counted(asked),
+        source=describe.source(asked.provenance, asked.language),
+    )

@@ -1,0 +1,178 @@
+"""Round ticks for numbers and dates, and class breaks for maps."""
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable, Sequence
+
+from builder.parts import Tick
+from web.i18n import date, number
+
+DAY = 86_400_000.0
+GRAIN_DAYS = {"year": 365.25, "quarter": 91.3, "month": 30.4, "week": 7, "day": 1, "hour": 1 / 24}
+MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
+DAY_STEPS = (1, 2, 7, 14)
+HOUR_STEPS = (1, 3, 6, 12)
+MOST_PERIODS = 2000
+
+
+def milliseconds(value: dt.date) -> float:
+    """Return milliseconds since 1970 of a date or datetime without zone."""
+    moment = dt.datetime(value.year, value.month, value.day)
+    if isinstance(value, dt.datetime):
+        moment = value.replace(tzinfo=None)
+    return (moment - dt.datetime(1970, 1, 1)).total_seconds() * 1000
+
+
+def moment(at: float) -> dt.datetime:
+    """Return the datetime of milliseconds since 1970."""
+    return dt.datetime(1970, 1, 1) + dt.timedelta(milliseconds=at)
+
+
+def step_of(span: float, about: int) -> float:
+    """Return the 1, 2 or 5 × power of ten that cuts a span into about so many pieces."""
+    rough = span / max(about, 1)
+    power = 10.0 ** math.floor(math.log10(rough))
+    return float(next(m for m in (1, 2, 5, 10) if m * power >= rough * 0.999) * power)
+
+
+def round_numbers(low: float, high: float, about: int) -> list[float]:
+    """Return round numbers that cover low to high, both ends included."""
+    if low == high:
+        low, high = (low - 1, high + 1) if low else (0.0, 1.0)
+    step = step_of(high - low, about)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(i * step, 12) for i in range(first, last + 1)]
+
+
+def short_number(value: float, language: str, step: float = 0) -> str:
+    """Write a number for an axis: millions as ``M``, as many decimals as the step between ticks needs."""
+    unit, scale = (" M", 1e6) if abs(value) >= 1e6 or step >= 1e6 else ("", 1.0)
+    if step and step / scale < 1:
+        return number(value / scale, language, -math.floor(math.log10(step / scale) + 1e-9)) + unit
+    return number(value / scale, language) + (unit if value else "")
+
+
+def number_ticks(low: float, high: float, about: int, language: str, share: bool = False) -> tuple[Tick, ...]:
+    """Return labelled round numbers that cover low to high; a ``share`` of 1 is written in percent."""
+    places = round_numbers(low, high, about)
+    step = places[1] - places[0]
+    if share:
+        return tuple(Tick(at=at, label=f"{number(round(at * 100), language)}%") for at in places)
+    millions = max(abs(at) for at in places) >= 2e6
+    unit = step if not millions or step < 1e6 else 0
+    return tuple(Tick(at=at, label=_tick(at, unit, millions, language)) for at in places)
+
+
+def _tick(at: float, step: float, millions: bool, language: str) -> str:
+    if at == 0:
+        return "0"
+    if millions and abs(at) >= 1e6:
+        return short_number(at, language, step)
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step else 0
+    return number(at, language, decimals)
+
+
+def date_ticks(low: float, high: float, about: int, language: str, grain: str) -> tuple[Tick, ...]:
+    """Return labelled calendar starts between two moments, never finer than the grain of the data."""
+    days = (high - low) / DAY
+    if grain == "year" or days > about * 320:
+        return _month_ticks(low, high, about, language, smallest=12)
+    if days > about * 20 or grain in ("month", "quarter"):
+        return _month_ticks(low, high, about, language, smallest=3 if grain == "quarter" else 1)
+    if days > about * 0.7 or grain in ("day", "week"):
+        return _day_ticks(low, high, about, language)
+    return _hour_ticks(low, high, about, language)
+
+
+def _month_ticks(low: float, high: float, about: int, language: str, smallest: int) -> tuple[Tick, ...]:
+    first, last = moment(low), moment(high)
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    steps = [step for step in MONTH_STEPS if step >= smallest]
+    step = next((step for step in steps if months / step <= about + 0.5), steps[-1])
+    start = first.year * 12 + first.month - 1
+    start += -start % step
+    places = [m for m in range(start, last.year * 12 + last.month, step)]
+    ticks = []
+    for month in places:
+        day = dt.date(month // 12, month % 12 + 1, 1)
+        at = milliseconds(day)
+        if low <= at <= high:
+            ticks.append(Tick(at=at, label=_month_label(day, step, language, first=not ticks)))
+    return tuple(ticks)
+
+
+def _month_label(day: dt.date, step: int, language: str, first: bool) -> str:
+    if step >= 12:
+        return date(day, language, "year")
+    if step == 3 or first or day.month == 1:
+        return date(day, language, "month")
+    return date(day, language, "month").rsplit(" ", 1)[0]
+
+
+def _day_ticks(low: float, high: float, about: int, language: str) -> tuple[Tick, ...]:
+    days = (high - low) / DAY + 1
+    step = next((step for step in DAY_STEPS if days / step <= about + 0.5), 28)
+    first = math.ceil(low / DAY)
+    places = [day * DAY for day in range(first, math.floor(high / DAY) + 1, step)]
+    return tuple(Tick(at=at, label=_day_label(moment(at), language, i)) for i, at in enumerate(places))
+
+
+def _day_label(day: dt.datetime, language: str, index: int) -> str:
+    whole = date(day, language, "day")
+    if index == 0:
+        return whole
+    return whole.rsplit(" ", 1)[0].rstrip(",")
+
+
+def _hour_ticks(low: float, high: float, about: int, language: str) -> tuple[Tick, ...]:
+    hours = (high - low) / DAY * 24
+    step = next((step for step in HOUR_STEPS if hours / step <= about + 0.5), 24) * DAY / 24
+    first = math.ceil(low / step)
+    places = [i * step for i in range(first, math.floor(high / step) + 1)]
+    return tuple(Tick(at=at, label=moment(at).strftime("%H:%M")) for at in places)
+
+
+def breaks(values: Sequence[float], classes: int = 5) -> list[float]:
+    """Return the inner limits of quantile classes, fewer where values repeat.
+
+    A value belongs to the class after every limit it reaches (``limit <= value``).
+    """
+    ordered = sorted(values)
+    if not ordered:
+        return []
+    places = (ordered[min(len(ordered) - 1, round(len(ordered) * i / classes))] for i in range(1, classes))
+    return sorted({limit for limit in places if limit > ordered[0]})
+
+
+def class_of(value: float, limits: Sequence[float]) -> int:
+    """Return the class of a value, from 0 to the number of limits."""
+    return sum(value >= limit for limit in limits)
+
+
+def periods(low: dt.date, high: dt.date, grain: str) -> list[dt.datetime]:
+    """Return the start of every period from low to high, both included."""
+    start = moment(milliseconds(low))
+    end = moment(milliseconds(high))
+    found = [start]
+    while found[-1] < end and len(found) < MOST_PERIODS:
+        found.append(following(found[-1], grain))
+    return found
+
+
+def following(start: dt.datetime, grain: str) -> dt.datetime:
+    """Return the start of the next period."""
+    months = {"month": 1, "quarter": 3, "year": 12}.get(grain)
+    if months is None:
+        return start + {"week": dt.timedelta(7), "hour": dt.timedelta(hours=1)}.get(grain, dt.timedelta(1))
+    month = start.month - 1 + months
+    return start.replace(year=start.year + month // 12, month=month % 12 + 1)
+
+
+def writer(values: Iterable[float], language: str, unit: str = "") -> Callable[[float], str]:
+    """Return how numbers of one chart are written: all with the same decimals, few for large ones."""
+    known = [abs(value) for value in values]
+    largest = max(known, default=0)
+    whole = all(float(value).is_integer() for value in known)
+    decimals = 0 if whole else 1 if largest >= 100 else 2 if largest >= 1 else None
+    tail = unit if unit == "%" else ""
+    return lambda value: number(value, language, decimals) + tail

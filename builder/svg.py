@@ -1,0 +1,248 @@
+"""The plan written as SVG: small functions from data to text, colours by class."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from builder import theme
+from builder.lettering import text_width, wrap
+from builder.parts import Datum, Label, Plan, Ring
+
+LINE = 16
+
+
+def svg(plan: Plan, *, standalone: bool = False, dark: bool = False) -> str:
+    """Return the drawing of a plan as one ``<svg role="img">``.
+
+    Its colours are the page's custom properties (``chart.css``); ``standalone`` writes literal
+    ones, and the title, subtitle, legend and source around the drawing, for files and pictures.
+    """
+    inner = drawing(plan)
+    width, height = plan.room.width, plan.room.height
+    if not standalone:
+        return _document(plan, width, height, inner)
+    above, top = _header(plan)
+    below, bottom = _footer(plan, top + height)
+    whole = f'<g transform="translate(0 {top})">{inner}</g>'
+    total = bottom + 12
+    paper = f'<rect class="paper" width="{width}" height="{total}"/>'
+    css = f"<style>{theme.style('dark' if dark else 'light')}</style>"
+    return _document(plan, width, total, css + paper + above + whole + below)
+
+
+def png(plan: Plan, *, dark: bool = False, scale: float = 2) -> bytes:
+    """Return the standalone drawing as a PNG of twice its size."""
+    import vl_convert
+
+    return bytes(vl_convert.svg_to_png(svg(plan, standalone=True, dark=dark), scale=scale))
+
+
+def drawing(plan: Plan) -> str:
+    """Return everything inside the drawing: land, grid, marks, ticks and labels."""
+    from builder.marks import MARKS
+
+    canvas = Canvas(plan)
+    land = "".join(canvas.area(ring, "land cell") for ring in plan.land)
+    marks = f'<g class="marks">{MARKS[plan.mark].draw(plan)}</g>'
+    return land + canvas.grid() + marks + canvas.ticks() + canvas.labels()
+
+
+def _document(plan: Plan, width: int, height: int, inner: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing {plan.layout}" role="img" '
+        f'viewBox="0 0 {width} {height}" width="{width}" height="{height}" lang="{plan.language}">'
+        f"<title>{escape(plan.title)}</title><desc>{escape(plan.alt)}</desc>{inner}</svg>"
+    )
+
+
+def n(value: float) -> str:
+    """Write a coordinate with at most one decimal."""
+    return f"{value:.1f}".removesuffix(".0").replace("-0", "0" if abs(value) < 0.05 else "-0")
+
+
+def text(x: float, y: float, words: str, anchor: str = "start", tone: str = "", size: int = 13) -> str:
+    """Return words at a place, vertically centred on y; a newline starts another line."""
+    lines = words.split("\n")
+    cls = f' class="{tone}"' if tone else ""
+    anchored = f' text-anchor="{anchor}"' if anchor != "start" else ""
+    sized = f' style="font-size:{size}px"' if size != 13 else ""
+    first = y + size * 0.35 - (len(lines) - 1) * LINE / 2
+    if len(lines) == 1:
+        return f'<text x="{n(x)}" y="{n(first)}"{anchored}{cls}{sized}>{escape(words)}</text>'
+    spans = "".join(f'<tspan x="{n(x)}" y="{n(first + i * LINE)}">{escape(line)}</tspan>' for i, line in enumerate(lines))
+    return f"<text{anchored}{cls}{sized}>{spans}</text>"
+
+
+def told(datum: Datum) -> str:
+    """Return what a browser shows when the pointer rests on a mark."""
+    return f"<title>{escape(datum.name)}&#10;{escape(datum.told)}</title>"
+
+
+class Canvas:
+    """Turns the data units of one plan into pixels of its drawing."""
+
+    def __init__(self, plan: Plan):
+        self.plan = plan
+        room = plan.room
+        self._x = (room.left, room.across / (plan.x.high - plan.x.low), plan.x.low)
+        self._y = (room.top + room.down, room.down / (plan.y.high - plan.y.low), plan.y.low)
+
+    def x(self, value: float) -> float:
+        start, scale, low = self._x
+        return start + (value - low) * scale
+
+    def y(self, value: float) -> float:
+        start, scale, low = self._y
+        return start - (value - low) * scale
+
+    def box(self, datum: Datum, cls: str = "fill") -> str:
+        """Return a rectangle from (x0, y0) to (x, y)."""
+        left, right = sorted((self.x(datum.x0), self.x(datum.x)))
+        top, bottom = sorted((self.y(datum.y0), self.y(datum.y or 0)))
+        cls = f"{datum.color} {cls}{' faint' if datum.faint else ''}"
+        return (
+            f'<rect class="{cls}" x="{n(left)}" y="{n(top)}" width="{n(right - left)}" '
+            f'height="{n(bottom - top)}">{told(datum)}</rect>'
+        )
+
+    def trace(self, line: Sequence[Datum]) -> str:
+        """Return a line with its gaps; a lone value between gaps is a dot, an incomplete end is paler."""
+        color = line[0].color
+        parts = []
+        for piece in pieces(line):
+            whole = [datum for datum in piece if not datum.faint]
+            if len(whole) == 1:
+                parts.append(self.dot(whole[0], 2.6))
+            elif whole:
+                parts.append(f'<path class="{color} trace" d="{self._path(whole)}"/>')
+            if len(whole) < len(piece):
+                tail = [*whole[-1:], *(datum for datum in piece if datum.faint)]
+                parts.append(f'<path class="{color} trace faint" stroke-dasharray="2 5" d="{self._path(tail)}"/>')
+                parts.append(self.dot(tail[-1], 2.6))
+        return "".join(parts)
+
+    def _path(self, piece: Iterable[Datum]) -> str:
+        return "M" + "L".join(f"{n(self.x(datum.x))} {n(self.y(datum.y or 0))}" for datum in piece)
+
+    def dot(self, datum: Datum, radius: float | None = None, cls: str = "fill") -> str:
+        """Return a circle at (x, y)."""
+        faint = " faint" if datum.faint else ""
+        return (
+            f'<circle class="{datum.color} {cls}{faint}" cx="{n(self.x(datum.x))}" cy="{n(self.y(datum.y or 0))}" '
+            f'r="{n(datum.size if radius is None else radius)}">{told(datum)}</circle>'
+        )
+
+    def area(self, ring: Ring, cls: str, inner: str = "") -> str:
+        """Return one closed outline."""
+        return self.outline((ring,), cls, inner)
+
+    def outline(self, rings: Iterable[Ring], cls: str, inner: str = "") -> str:
+        """Return closed outlines as one shape with its holes."""
+        d = "".join(_closed((self.x(x), self.y(y)) for x, y in ring) for ring in rings)
+        return f'<path class="{cls}" fill-rule="evenodd" d="{d}">{inner}</path>'
+
+    def grid(self) -> str:
+        """Return the light lines of the value axes."""
+        room, lines = self.plan.room, ""
+        if "y" in self.plan.grid:
+            right = room.width - room.right
+            lines += "".join(f"M{room.left} {n(self.y(tick.at))}H{right}" for tick in self.plan.y.ticks)
+        if "x" in self.plan.grid:
+            bottom = room.height - room.bottom
+            lines += "".join(f"M{n(self.x(tick.at))} {room.top}V{bottom}" for tick in self.plan.x.ticks)
+        return f'<path class="grid" d="{lines}"/>' if lines else ""
+
+    def zero(self) -> str:
+        """Return the line at zero, drawn darker than the grid."""
+        room = self.plan.room
+        if self.plan.horizontal:
+            if not self.plan.x.low <= 0 <= self.plan.x.high:
+                return ""
+            return f'<path class="zero" d="M{n(self.x(0))} {room.top}V{room.height - room.bottom}"/>'
+        if not self.plan.y.low <= 0 <= self.plan.y.high:
+            return ""
+        return f'<path class="zero" d="M{room.left} {n(self.y(0))}H{room.width - room.right}"/>'
+
+    def ticks(self) -> str:
+        """Return the words on both axes and the name of the horizontal one."""
+        plan, room = self.plan, self.plan.room
+        bottom = room.height - room.bottom
+        side = "".join(text(room.left - 8, self.y(tick.at), tick.label, "end", _tone(plan.y.kind)) for tick in plan.y.ticks)
+        foot = "".join(self._foot(tick.at, tick.label, bottom) for tick in plan.x.ticks)
+        named = text(room.width - room.right, room.height - 9, plan.x.title, "end", "muted", 12) if plan.x.title else ""
+        return f'<g class="yticks">{side}</g><g class="xticks">{foot}</g>{named}'
+
+    def _foot(self, at: float, words: str, bottom: float) -> str:
+        half = text_width(words) / 2
+        x = min(max(self.x(at), half), self.plan.room.width - half)
+        lines = words.count("\n")
+        return text(x, bottom + 14 + lines * LINE / 2, words, "middle", _tone(self.plan.x.kind))
+
+    def labels(self) -> str:
+        """Return the words written beside the marks."""
+        return f'<g class="labels">{"".join(self._label(label) for label in self.plan.labels)}</g>'
+
+    def _label(self, label: Label) -> str:
+        x, y = self.x(label.x) + label.dx, self.y(label.y) + label.dy
+        tone = label.tone if label.tone != "ink" else ""
+        if not label.color:
+            return text(x, y, label.text, label.anchor, tone, label.size)
+        return f'<circle class="{label.color} fill" cx="{n(x - 3)}" cy="{n(y)}" r="3.5"/>' + text(
+            x + 5, y, label.text, label.anchor, tone, label.size
+        )
+
+
+def _tone(kind: str) -> str:
+    return "" if kind == "category" else "muted"
+
+
+def _closed(points: Iterable[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{n(x)} {n(y)}" for x, y in points) + "Z"
+
+
+def pieces(line: Sequence[Datum]) -> list[list[Datum]]:
+    """Cut a line at its gaps."""
+    found: list[list[Datum]] = [[]]
+    for datum in line:
+        if datum.y is None:
+            found.append([])
+        else:
+            found[-1].append(datum)
+    return [piece for piece in found if piece]
+
+
+def _header(plan: Plan) -> tuple[str, int]:
+    width, y = plan.room.width - 24, 30
+    parts = []
+    for words, size, tone in ((plan.title, 19, "strong"), (plan.subtitle, 14, "muted"), (plan.measure, 13, "muted")):
+        if not words:
+            continue
+        lines = wrap(words, width, 3, size * 1.05)
+        for line in lines.split("\n"):
+            parts.append(text(12, y, line, tone=tone, size=size))
+            y += round(size * 1.35)
+    legend, rows = _legend(plan, width, y + 4)
+    return "".join(parts) + legend, y + rows + 2
+
+
+def _legend(plan: Plan, width: int, y: int) -> tuple[str, int]:
+    parts, x, top = [], 12.0, y
+    for key in plan.legend:
+        room = text_width(key.label) + 34
+        if x > 12 and x + room > width + 12:
+            x, y = 12.0, y + 20
+        parts.append(f'<rect class="{key.color} fill" x="{n(x)}" y="{n(y - 6)}" width="12" height="12" rx="2"/>')
+        parts.append(text(x + 18, y, key.label))
+        x += room
+    return "".join(parts), (y - top + 20 if plan.legend else 0)
+
+
+def _footer(plan: Plan, y: int) -> tuple[str, int]:
+    source = plan.source
+    facts = " · ".join(part for part in (source.title, source.organization, source.license, source.date) if part)
+    y += 16
+    parts = []
+    for words in (*plan.notes, plan.note, facts, plan.counted):
+        for line in wrap(words, plan.room.width - 24, 3, 12.5).split("\n") if words else ():
+            parts.append(text(12, y, line, tone="muted", size=12))
+            y += 17
+    return "".join(parts), y
