@@ -1,6 +1,6 @@
 """The story as a value: a list of blocks with a title, a lead and a byline."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -49,3 +49,11 @@ class Story(Value):
     lead: str = ""
     byline: str = ""
     blocks: tuple[Block, ...] = ()
+
+
+def read_story(document: dict[str, Any]) -> Story:
+    """Read a stored story, upgraded from any past version by pure steps.
+
+    Raises pydantic.ValidationError when the document is not a story.
+    """
+    return Story.model_validate(document)

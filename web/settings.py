@@ -41,6 +41,9 @@ class Settings(Value):
     sync_minutes: int = Field(
         0, description="Minutes between synchronisations while serving; 0 means only at start"
     )
+    authors_publish: bool | None = Field(
+        None, description="Authors publish without a curator's approval; unset means only on this machine"
+    )
     prefetch_mb: int = Field(20, description="Files up to this size are read right after a synchronisation")
 
     @field_validator("data")
@@ -55,6 +58,11 @@ class Settings(Value):
     @property
     def is_local(self) -> bool:
         return self.address in ("127.0.0.1", "localhost", "::1")
+
+    @property
+    def open_publishing(self) -> bool:
+        """Whether authors publish their own stories."""
+        return self.is_local if self.authors_publish is None else self.authors_publish
 
     @property
     def origin(self) -> str:

@@ -1,0 +1,134 @@
+"""A story as a folder of static files: needs no Python, no database and no third party."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
+
+import brotli
+
+from builder.chart import Drawing, Links
+from builder.charts import csv_of
+from builder.interactive import item
+from builder.svg import png, svg
+from stories.check import Drawings
+from stories.page import Edition, story_html
+from stories.store import Card
+from stories.story import Story
+from web import urls
+from web.assets import BOKEH_JS, Assets
+from web.values import Problem, content_hash
+
+ASSETS = ("relato.css", "relato.svg", "chart.css", "chart.js", "story.css", "story.js", BOKEH_JS)
+COMPRESSED = (".html", ".css", ".js", ".json", ".svg", ".csv")
+SMALLEST = 512
+
+Makers = dict[str, Callable[[], bytes]]
+
+
+def bundle(story: Story, drawings: Drawings, edition: Edition, assets: Assets) -> dict[str, bytes]:
+    """Return every file of a published story by its path; the same input gives the same bytes.
+
+    Each text comes also compressed (``.gz``, ``.br``); ``manifest.json`` names each file's SHA-256.
+    """
+    files = {path: make() for path, make in makers(story, drawings, edition, assets).items()}
+    files["manifest.json"] = _manifest(files)
+    return files | dict(_compressed(files))
+
+
+def makers(story: Story, drawings: Drawings, edition: Edition, assets: Assets) -> Makers:
+    """Return how to make each file, so that a preview makes only those it is asked for."""
+    made: Makers = {name: partial(_asset, assets, name) for name in ASSETS}
+    for drawing in drawn(drawings):
+        made |= _chart_files(drawing)
+    cover = next(drawn(drawings), None)
+    if cover is not None:
+        made["cover.svg"] = lambda: svg(cover.narrow, standalone=True).encode()
+        made["cover-dark.svg"] = lambda: svg(cover.narrow, standalone=True, dark=True).encode()
+        made["social.png"] = lambda: png(cover.wide)
+        edition = edition.model_copy(update={"image": "social.png"})
+    made["story.json"] = lambda: json.dumps(
+        story.model_dump(mode="json"), ensure_ascii=False, indent=1
+    ).encode()
+    made["index.html"] = lambda: story_html(
+        story,
+        drawings,
+        links=partial(links_of, home=edition.home),
+        edition=edition,
+        asset=lambda name: f"{name}?v={assets[name].hash}",
+    ).encode()
+    return made
+
+
+def card_of(story: Story, drawings: Drawings) -> Card:
+    """Return how the story shows itself in lists."""
+    cover = next(drawn(drawings), None)
+    return Card(
+        title=story.title,
+        lead=story.lead,
+        byline=story.byline,
+        language=story.language,
+        cover="cover.svg" if cover else "",
+        alt=cover.narrow.alt if cover else "",
+    )
+
+
+def drawn(drawings: Drawings) -> Iterator[Drawing]:
+    """Yield the charts that could be drawn, in the order of the story."""
+    return (drawing for drawing in drawings.values() if not isinstance(drawing, Problem))
+
+
+def links_of(drawing: Drawing, home: str) -> Links:
+    """Return the addresses under a chart of a published story, relative to its page."""
+    stem = f"charts/{content_hash(drawing.spec)}"
+    spec = drawing.spec.model_dump_json(exclude_defaults=True)
+    return Links(
+        item=f"{stem}.json",
+        csv=f"{stem}.csv",
+        svg=f"{stem}.svg",
+        png=f"{stem}.png",
+        explore=home + urls.build(spec=spec),
+        bokeh=BOKEH_JS,
+    )
+
+
+def _chart_files(drawing: Drawing) -> Makers:
+    stem = f"charts/{content_hash(drawing.spec)}"
+    return {
+        f"{stem}-wide.json": lambda: _json(item(drawing.wide)),
+        f"{stem}-narrow.json": lambda: _json(item(drawing.narrow)),
+        f"{stem}.csv": lambda: csv_of(drawing).encode(),
+        f"{stem}.svg": lambda: svg(drawing.wide, standalone=True).encode(),
+        f"{stem}.png": lambda: png(drawing.wide),
+    }
+
+
+def _asset(assets: Assets, name: str) -> bytes:
+    return assets[name].bytes
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _manifest(files: Mapping[str, bytes]) -> bytes:
+    hashes = {path: hashlib.sha256(files[path]).hexdigest() for path in sorted(files)}
+    return json.dumps({"version": 1, "files": hashes}, indent=1).encode()
+
+
+def _compressed(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    for path, content in files.items():
+        if path.endswith(COMPRESSED) and len(content) >= SMALLEST:
+            yield f"{path}.gz", _gzip(content)
+            yield f"{path}.br", _brotli(content)
+
+
+@lru_cache(maxsize=32)
+def _gzip(content: bytes) -> bytes:
+    return gzip.compress(content, 9, mtime=0)
+
+
+@lru_cache(maxsize=32)
+def _brotli(content: bytes) -> bytes:
+    return bytes(brotli.compress(content, quality=9))

@@ -1,0 +1,74 @@
+"""What is missing or doubtful in a story before readers see it, as data."""
+
+from collections.abc import Iterator, Mapping
+
+from builder.chart import Drawing
+from stories.story import Chart, Heading, Story, Text
+from web.i18n import explain
+from web.values import Problem
+
+Drawings = Mapping[str, Drawing | Problem]
+
+
+def problems(story: Story, drawings: Drawings) -> tuple[Problem, ...]:
+    """Return what is missing, the blocking ones (``severity="error"``) first.
+
+    ``where`` is ``title``, ``lead``, ``byline``, ``story`` or the id of a block.
+    """
+    found = [*_frame(story), *_texts(story), *_charts(story, drawings)]
+    return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
+
+
+def blocking(found: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Return the problems that forbid publishing."""
+    return tuple(problem for problem in found if problem.severity == "error")
+
+
+def _frame(story: Story) -> Iterator[Problem]:
+    if not story.title.strip():
+        yield Problem(code="story_title_missing", where="title")
+    if not any(_says_something(block) for block in story.blocks):
+        yield Problem(code="story_empty", where="story")
+    if not story.lead.strip():
+        yield _doubt("story_lead_missing", "lead")
+    if not story.byline.strip():
+        yield _doubt("story_byline_missing", "byline")
+
+
+def _texts(story: Story) -> Iterator[Problem]:
+    for block, following in zip(story.blocks, (*story.blocks[1:], None), strict=True):
+        if isinstance(block, Text) and not _says_something(block):
+            yield _doubt("story_text_empty", block.id)
+        elif isinstance(block, Heading) and not block.text.strip():
+            yield _doubt("story_heading_empty", block.id)
+        elif isinstance(block, Heading) and (following is None or isinstance(following, Heading)):
+            yield _doubt("story_heading_alone", block.id, text=block.text)
+
+
+def _charts(story: Story, drawings: Drawings) -> Iterator[Problem]:
+    charts = [block for block in story.blocks if isinstance(block, Chart)]
+    if story.blocks and not charts:
+        yield _doubt("story_no_chart", "story")
+    for block in charts:
+        drawing = drawings[block.id]
+        if isinstance(drawing, Problem):
+            why = explain(drawing, story.language)
+            yield Problem(code="story_chart_broken", where=block.id, facts={"why": why})
+            continue
+        title, provenance = drawing.wide.title, drawing.provenance
+        if not provenance or not provenance.organization:
+            yield _doubt("story_source_missing", block.id, title=title)
+        elif not provenance.license_title:
+            yield _doubt("story_licence_missing", block.id, title=title)
+        if not drawing.wide.alt:
+            yield _doubt("story_alt_missing", block.id, title=title)
+
+
+def _says_something(block: object) -> bool:
+    if isinstance(block, Text):
+        return bool(block.markdown.strip())
+    return isinstance(block, Chart)
+
+
+def _doubt(code: str, where: str, **facts: str) -> Problem:
+    return Problem(code=code, severity="warning", where=where, facts=dict(facts))

@@ -1,0 +1,116 @@
+"""The one renderer of a story: the editor's preview and the published page are both written here."""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from builder.chart import Drawing, Links, chart_html
+from catalog.models import Provenance
+from stories.check import Drawings
+from stories.story import Block, Chart, Heading, Story
+from web import i18n
+from web.i18n import explain, words
+from web.markdown import markdown
+from web.values import Problem, Value
+
+WORDS_PER_MINUTE = 220
+LONG_STORY = 4
+"""Headings from which a story opens with its contents."""
+
+LinksOf = Callable[[Drawing], Links]
+
+
+class Edition(Value):
+    """What a page says of itself besides its text.
+
+    ``home`` is the way back to Relato: an address, or a relative path. ``address`` is the
+    full public address, empty when unknown. Dates are ISO days.
+    """
+
+    home: str
+    address: str = ""
+    site: str = "Relato"
+    published: str = ""
+    updated: str = ""
+    image: str = ""
+    draft: bool = False
+
+
+def story_html(
+    story: Story, drawings: Drawings, *, links: LinksOf, edition: Edition, asset: Callable[[str], str]
+) -> str:
+    """Return the whole page of a story; ``asset`` gives the address of a stylesheet or script."""
+    headings = [block for block in story.blocks if isinstance(block, Heading) and block.text.strip()]
+    return (
+        _templates()
+        .get_template("stories_page.html")
+        .render(
+            _=words(story.language),
+            date=partial(_day, language=story.language),
+            story=story,
+            edition=edition,
+            asset=asset,
+            blocks=[block_html(block, drawings, links, story.language) for block in story.blocks],
+            contents=headings if len(headings) >= LONG_STORY else [],
+            minutes=minutes_to_read(story),
+            sources=sources(drawings),
+        )
+    )
+
+
+def block_html(block: Block, drawings: Drawings, links: LinksOf, language: str) -> Markup:
+    """Return one block as the reader sees it; an empty one is nothing."""
+    if isinstance(block, Heading):
+        return Markup('<h2 id="{}">{}</h2>').format(block.id, block.text) if block.text.strip() else Markup()
+    if isinstance(block, Chart):
+        return _chart(block, drawings[block.id], links, language)
+    text = markdown(block.markdown)
+    return Markup('<div class="text">{}</div>').format(text) if text.strip() else Markup()
+
+
+def _chart(block: Chart, drawing: Drawing | Problem, links: LinksOf, language: str) -> Markup:
+    if isinstance(drawing, Problem):
+        return Markup('<p class="problem" id="{}">{}</p>').format(block.id, explain(drawing, language))
+    figure = chart_html(drawing, links=links(drawing), level=3)
+    caption = Markup('<div class="caption">{}</div>').format(markdown(block.caption)) if block.caption else ""
+    return Markup('<div class="drawn" id="{}">{}{}</div>').format(block.id, figure, caption)
+
+
+def minutes_to_read(story: Story) -> int:
+    """Return how long an unhurried reader takes, at least one minute."""
+    texts = [story.lead, *(getattr(block, "markdown", "") for block in story.blocks)]
+    count = sum(len(text.split()) for text in texts)
+    charts = sum(isinstance(block, Chart) for block in story.blocks)
+    return max(1, round(count / WORDS_PER_MINUTE + charts / 3))
+
+
+def sources(drawings: Drawings) -> list[Provenance]:
+    """Return where the charts' data come from, each file once, in the order of the story."""
+    found = {
+        (drawing.provenance.resource, drawing.provenance.sha256): drawing.provenance
+        for drawing in drawings.values()
+        if not isinstance(drawing, Problem) and drawing.provenance is not None
+    }
+    return list(found.values())
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+
+
+def _day(text: str, language: str) -> str:
+    try:
+        return i18n.date(dt.date.fromisoformat(text[:10]), language)
+    except ValueError:
+        return str(escape(text))

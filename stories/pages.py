@@ -1,0 +1,217 @@
+"""Plain pages of the stories room: home, gallery, studio, desk, previews and published stories."""
+
+import asyncio
+import mimetypes
+from http import HTTPStatus
+from typing import Any
+
+import tornado.web
+
+import stories.problems  # noqa: F401  (registers its sentences)
+from stories import actions
+from stories.release import Release
+from stories.store import Revision
+from stories.stories import Stories
+from web import urls
+from web.accounts import Account
+from web.i18n import explain
+from web.pages import Page
+from web.site import Site
+from web.values import Refused
+
+RECENT = 6
+FRONT = 7
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class Room(Page):
+    """A page that knows the stories."""
+
+    stories: Stories
+
+
+class Home(Room):
+    """``/``: search, what others found out, themes, and what is new in the data."""
+
+    def get(self) -> None:
+        catalog = self.stories.catalog
+        self.page(
+            "stories_home.html",
+            wide=True,
+            counts=catalog.counts(),
+            live=self.stories.live(FRONT),
+            themes=catalog.themes(),
+            recent=catalog.recent(RECENT),
+        )
+
+
+class Gallery(Room):
+    """``/stories``: everything published, the newest first."""
+
+    def get(self) -> None:
+        self.page("stories_gallery.html", wide=True, live=self.stories.live())
+
+
+class Studio(Room):
+    """``/studio``: my charts and my stories."""
+
+    def get(self) -> None:
+        account = self.require("author")
+        self.page(
+            "stories_studio.html",
+            wide=True,
+            charts=self.stories.charts.of(account),
+            stories=self.stories.of(account),
+        )
+
+
+class New(Room):
+    """``POST /studio/new``: start an empty story and open it."""
+
+    def post(self) -> None:
+        kept = self.stories.new(self.require("author"), self.language)
+        self.redirect(urls.editor(kept.id))
+
+
+class Add(Room):
+    """``/studio/add?chart=``: choose the story a chart goes to."""
+
+    def get(self) -> None:
+        account = self.require("author")
+        chart = self.stories.charts.get(self.get_query_argument("chart", ""))
+        if chart is None:
+            raise Refused("story_chart_unknown")
+        self.page("stories_add.html", chart=chart, stories=self.stories.of(account))
+
+    def post(self) -> None:
+        account = self.require("author")
+        story_id = self.get_body_argument("story", "") or None
+        kept = self.stories.add_chart(account, story_id, self.get_body_argument("chart", ""))
+        self.redirect(urls.editor(kept.id, block=kept.story.blocks[-1].id))
+
+
+class Preview(Room):
+    """``/studio/preview/<id>/<revision>/…``: a revision exactly as publishing would write it."""
+
+    async def get(self, story_id: str, number: str, path: str) -> None:
+        account = self.require("author")
+        actions.check_step(self.stories.database, account, story_id, "edit")
+        name = path or "index.html"
+        content = await asyncio.to_thread(self._made, story_id, int(number), name)
+        self.set_header("Content-Type", media_type(name))
+        self.set_header("Cache-Control", "private, no-cache")
+        self.finish(content)
+
+    def _made(self, story_id: str, number: int, name: str) -> bytes:
+        make = self.stories.preview(self.stories.revision(story_id, number).document).get(name)
+        if make is None:
+            raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
+        return make()
+
+
+class Desk(Room):
+    """``/desk``: what waits for a curator's decision."""
+
+    def get(self) -> None:
+        self.require("curator")
+        self.page(
+            "stories_desk.html",
+            wide=True,
+            queue=[(revision, self._problems(revision)) for revision in self.stories.waiting()],
+            author=self._author,
+            live=self.stories.live(),
+        )
+
+    def _problems(self, revision: Revision) -> list[tuple[str, str]]:
+        problems = self.stories.problems(revision.document)
+        return [(problem.severity, explain(problem, self.language)) for problem in problems]
+
+    def _author(self, account_id: int) -> str:
+        account = self.site.accounts.by_id(account_id)
+        return account.name if account else ""
+
+
+class Decide(Room):
+    """``POST /desk/<id>``: approve, return with a note, or withdraw."""
+
+    async def post(self, story_id: str) -> None:
+        account = self.require("curator")
+        decision = self.get_body_argument("decision", "")
+        await asyncio.to_thread(self._take, account, story_id, decision)
+        self.redirect(urls.DESK)
+
+    def _take(self, account: Account, story_id: str, decision: str) -> None:
+        note = self.get_body_argument("note", "").strip()
+        if decision == "approve":
+            self.stories.approve(account, story_id)
+        elif decision == "return" and not note:
+            raise Refused("story_note_missing")
+        elif decision == "return":
+            actions.send_back(self.stories.database, account, story_id, note)
+        elif decision == "withdraw":
+            self.stories.withdraw(account, story_id, note)
+        else:
+            raise tornado.web.HTTPError(HTTPStatus.BAD_REQUEST)
+
+
+class Published(Room):
+    """``/stories/<slug>/…``: files of a release, and nothing that is not in its manifest.
+
+    Sets no cookie, knows no account and reads no database.
+    """
+
+    def prepare(self) -> None:
+        self.language, self.account = self.site.settings.language, None
+        super().prepare()
+        self.account = None
+
+    def get(self, slug: str, path: str) -> None:
+        release = Release.of(self.stories.published, slug)
+        if release is None:
+            raise Refused("story_unknown", where=self.request.path)
+        found = release.file(path or "index.html", self.request.headers.get("Accept-Encoding", ""))
+        if found is None:
+            raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
+        self.set_header("Content-Type", media_type(path or "index.html"))
+        self.set_header("Vary", "Accept-Encoding")
+        self.set_header("Cache-Control", FOREVER if self.get_query_argument("v", "") else "no-cache")
+        self.set_header("Etag", found.etag)
+        if self.check_etag_header():
+            self.set_status(HTTPStatus.NOT_MODIFIED)
+            return
+        if found.encoding:
+            self.set_header("Content-Encoding", found.encoding)
+        self.write(found.path.read_bytes())
+
+    head = get
+
+
+class Slashless(Room):
+    """``/stories/<slug>``: relative links need the slash at the end."""
+
+    def get(self, slug: str) -> None:
+        self.redirect(urls.story(slug), permanent=True)
+
+
+def media_type(name: str) -> str:
+    """Return the media type of a file of a bundle."""
+    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return f"{guessed}; charset=utf-8" if guessed.startswith("text/") else guessed
+
+
+def routes(site: Site, stories: Stories) -> list[tuple[str, type[Page], dict[str, Any]]]:
+    """Return the url table of this room."""
+    room = {"site": site, "stories": stories}
+    table: list[tuple[str, type[Page]]] = [
+        (urls.HOME, Home),
+        (urls.STORIES, Gallery),
+        (rf"{urls.STORIES}/([a-z0-9-]+)", Slashless),
+        (rf"{urls.STORIES}/([a-z0-9-]+)/(.*)", Published),
+        (urls.STUDIO, Studio),
+        (f"{urls.STUDIO}/new", New),
+        (f"{urls.STUDIO}/add", Add),
+        (rf"{urls.STUDIO}/preview/([0-9a-f]+)/([0-9]+)/(.*)", Preview),
+        (urls.DESK, Desk),
+        (rf"{urls.DESK}/([0-9a-f]+)", Decide),
+    ]
+    return [(pattern, page, room) for pattern, page in table]

@@ -1,0 +1,46 @@
+"""The sentences of every problem a story can have."""
+
+from web.i18n import N_, sentences
+
+sentences(
+    story_unknown=N_(
+        "There is no story at this address. It may have been withdrawn, or the address is wrong."
+    ),
+    story_forbidden=N_(
+        "This story belongs to somebody else. Ask its author or a curator to make the change."
+    ),
+    story_conflict=N_(
+        "Somebody else saved this story while it was open here, so nothing was overwritten. "
+        "Open the newest version, or keep this text as a copy."
+    ),
+    story_review_forbidden=N_("Only a curator can approve or return a story."),
+    story_publish_forbidden=N_("Here a curator approves each story first. Send it for approval instead."),
+    story_not_submitted=N_("This story is not waiting for approval: somebody may have decided already."),
+    story_not_published=N_("This story is not published, so there is nothing to withdraw."),
+    story_address_taken=N_("Too many stories share the address “{where}”. Change the title and try again."),
+    story_not_ready=N_("The story cannot be published yet: {n} things are missing. The list names each."),
+    story_note_missing=N_("Write what should change, so that the author knows why the story comes back."),
+    story_not_kept=N_(
+        "The published page could not be written (is the disk full?). Readers see what they saw."
+    ),
+    story_chart_unknown=N_(
+        "There is no chart with this address. Save the chart in the builder and try again."
+    ),
+    story_file_not_a_story=N_("{where} is not a story of Relato. Choose a file made by “export”."),
+    story_title_missing=N_("The story has no title. Write one that says what the reader will learn."),
+    story_empty=N_("The story has nothing to read yet. Add a text or a chart."),
+    story_chart_broken=N_("A chart cannot be drawn: {why}"),
+    story_lead_missing=N_("There is no lead: one or two sentences under the title that say why it matters."),
+    story_byline_missing=N_("Nobody signs the story. Write who answers for it."),
+    story_no_chart=N_("The story has no chart."),
+    story_text_empty=N_("A text block is empty. Write in it or delete it; readers will not see it."),
+    story_heading_empty=N_("A heading is empty. Write it or delete it; readers will not see it."),
+    story_heading_alone=N_("Nothing follows the heading “{text}”."),
+    story_source_missing=N_("The chart “{title}” does not say who published its data."),
+    story_licence_missing=N_("The data of the chart “{title}” state no licence."),
+    story_alt_missing=N_("The chart “{title}” has no description for those who cannot see it."),
+    story_chart_newer=N_("The chart “{title}” was changed in the builder after it was added here."),
+    story_data_newer=N_(
+        "The portal published newer data for the chart “{title}”. Review it before publishing."
+    ),
+)

@@ -1,0 +1,178 @@
+"""The stories of one running Relato: what pages, screens and commands ask for."""
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+from builder.chart import Drawing
+from builder.charts import Charts
+from catalog.catalog import Catalog
+from stories import actions, check, publish, store
+from stories.bundle import Makers, bundle, card_of, makers
+from stories.check import Drawings
+from stories.edit import insert, new_id
+from stories.page import Edition
+from stories.store import Kept, Publication, Revision
+from stories.story import Chart, Story
+from stories.workflow import Step
+from web import urls
+from web.accounts import Account
+from web.assets import Assets
+from web.database import Database
+from web.settings import Settings
+from web.values import Problem, Refused
+
+ROOT = Path(__file__).parent.parent
+log = logging.getLogger("relato")
+
+
+class Stories:
+    """Read, write and publish stories; opening it makes the published folder follow the record."""
+
+    def __init__(self, settings: Settings, database: Database, catalog: Catalog, charts: Charts):
+        self.settings = settings
+        self.database = database
+        self.catalog = catalog
+        self.charts = charts
+        self.assets = Assets([ROOT / room / "static" for room in ("web", "builder", "stories")])
+        self.published = settings.data / "published"
+        publish.reconcile(self.published, {edition.slug: edition.release for edition in self.live()})
+
+    def find(self, story_id: str) -> Kept:
+        """Return a story as it stands; raises Refused ``story_unknown``."""
+        kept = store.find(self.database.read, story_id)
+        if kept is None:
+            raise Refused("story_unknown", where=story_id)
+        return kept
+
+    def of(self, account: Account) -> list[Kept]:
+        """Return the stories of an account, the latest touched first."""
+        return store.of_owner(self.database.read, account.id)
+
+    def revision(self, story_id: str, number: int) -> Revision:
+        """Return one revision of a story; raises Refused ``story_unknown``."""
+        revision = store.revision(self.database.read, story_id, number)
+        if revision is None:
+            raise Refused("story_unknown", where=story_id)
+        return revision
+
+    def waiting(self) -> list[Revision]:
+        """Return the revisions that wait for approval, the oldest first."""
+        return store.waiting(self.database.read)
+
+    def live(self, limit: int = -1) -> list[Publication]:
+        """Return the editions readers see, the newest first."""
+        return store.live(self.database.read, limit)
+
+    def new(self, account: Account, language: str) -> Kept:
+        """Start an empty story signed by its author."""
+        story = Story(language="en" if language == "en" else "es", byline=account.name)
+        return actions.create(self.database, account, story)
+
+    def add_chart(self, account: Account, story_id: str | None, chart_id: str) -> Kept:
+        """Put a copy of a saved chart at the end of a story, or of a new one.
+
+        The copy is pinned to the table it was counted from. Raises Refused ``story_chart_unknown``
+        or what :func:`stories.actions.save` raises.
+        """
+        saved = self.charts.get(chart_id)
+        if saved is None:
+            raise Refused("story_chart_unknown", where=chart_id)
+        kept = self.find(story_id) if story_id else self.new(account, self.settings.language)
+        block = Chart(id=new_id(), spec=saved.spec, origin=saved.id)
+        actions.save(self.database, account, kept.id, insert(kept.story, block), kept.standing.revision)
+        return self.find(kept.id)
+
+    def draw(self, story: Story) -> Drawings:
+        """Return the drawing of each chart block by its id, or the problem that prevents it."""
+        charts = (block for block in story.blocks if isinstance(block, Chart))
+        return {block.id: self._drawing(block, story.language) for block in charts}
+
+    def _drawing(self, block: Chart, language: str) -> Drawing | Problem:
+        try:
+            return self.charts.draw(block.spec, language)
+        except Refused as refused:
+            return refused.problem
+
+    def problems(self, story: Story) -> tuple[Problem, ...]:
+        """Return what is missing before publishing."""
+        return check.problems(story, self.draw(story))
+
+    def preview(self, story: Story) -> Makers:
+        """Return how to make each file of the page as it would be published now."""
+        edition = Edition(home="", site=self.settings.title, draft=True)
+        return makers(story, self.draw(story), edition, self.assets)
+
+    def publish(self, account: Account, story_id: str) -> Publication:
+        """Publish the newest revision.
+
+        Raises Refused: ``story_not_ready`` with the number of blocking problems,
+        ``story_not_kept`` when the disk refuses, or the rule that forbids it.
+        """
+        kept = self._may(account, story_id, "publish")
+        return self._release(account, kept, kept.standing.revision, "publish")
+
+    def approve(self, account: Account, story_id: str) -> Publication:
+        """Publish exactly the revision that waits for approval; raises as :meth:`publish`."""
+        kept = self._may(account, story_id, "approve")
+        assert kept.standing.submitted is not None
+        return self._release(account, kept, kept.standing.submitted, "approve")
+
+    def withdraw(self, account: Account, story_id: str, note: str = "") -> None:
+        """Take a story away from readers."""
+        slug = self.find(story_id).slug or ""
+        actions.withdraw(
+            self.database, account, story_id, note, lambda: publish.take_down(self.published, slug)
+        )
+
+    def files(
+        self, revision: Revision, slug: str, published: str = "", updated: str = ""
+    ) -> Mapping[str, bytes]:
+        """Return the bundle of a revision; raises Refused ``story_not_ready``."""
+        drawings = self.draw(revision.document)
+        blocking = check.blocking(check.problems(revision.document, drawings))
+        if blocking:
+            raise Refused("story_not_ready", where=revision.story, n=len(blocking))
+        edition = Edition(
+            home=self._home,
+            address=self.settings.public_url and self._home + urls.story(slug),
+            site=self.settings.title,
+            published=published,
+            updated=updated,
+        )
+        return bundle(revision.document, drawings, edition, self.assets)
+
+    def _release(self, account: Account, kept: Kept, number: int, step: Step) -> Publication:
+        revision = self.revision(kept.id, number)
+        slug = actions.take_slug(self.database, kept)
+        editions = store.editions(self.database.read, kept.id)
+        time = actions.now()
+        first = editions[0].time if editions else time
+        files = self.files(revision, slug, first[:10], time[:10])
+        try:
+            release = publish.put(self.published, files)
+            return actions.go_live(
+                self.database,
+                account,
+                revision,
+                slug=slug,
+                release=release,
+                card=card_of(revision.document, self.draw(revision.document)),
+                time=time,
+                step=step,
+                authors_publish=self.settings.open_publishing,
+                swap=lambda: publish.point(self.published, slug, release),
+            )
+        except OSError as error:
+            log.error("publishing %s failed: %s", slug, error)
+            raise Refused("story_not_kept", where=slug) from error
+
+    def _may(self, account: Account, story_id: str, step: Step) -> Kept:
+        return actions.check_step(
+            self.database, account, story_id, step, authors_publish=self.settings.open_publishing
+        )
+
+    @property
+    def _home(self) -> str:
+        """Where Relato is for a reader of ``/stories/<slug>/``: absolute when the operator says it."""
+        return self.settings.public_url.rstrip("/") or "../.."
