@@ -1,15 +1,12 @@
 """The catalogue as the rooms above see it: find datasets, open their files as tables."""
 
-import datetime as dt
-import logging
-import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from functools import lru_cache
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from catalog import problems  # noqa: F401  (registers the room's sentences)
+from catalog.files import Fetched, Files
+from catalog.jobs import Jobs
 from catalog.models import (
     Count,
     Dataset,
@@ -23,19 +20,14 @@ from catalog.models import (
     Table,
 )
 from catalog.search import FACETS, SORTS, Search, matches
-from catalog.store import PortalState, Store, migrations, now
-from catalog.sync import Progress, is_address, sync
+from catalog.store import PortalState, Store, migrations
+from catalog.sync import Progress, sync
 from catalog.words import words_of
 from web.database import Database
 from web.settings import Settings
-from web.values import Problem, Refused, content_hash
 
 DEMO = Path(__file__).parent / "demo" / "packages.jsonl"
-RETRY = dt.timedelta(hours=1)
 MAX_RESULTS = 100
-
-Fetched = Callable[[int, int | None], None]
-log = logging.getLogger(__name__)
 
 
 class Catalog:
@@ -45,9 +37,8 @@ class Catalog:
         self.settings = settings
         self.store = Store(Database(settings.data / "catalog.db", migrations))
         self._search = Search(self.store.database)
-        self._opening: dict[str, Future[Table]] = {}
-        self._lock = threading.Lock()
-        self._load = lru_cache(maxsize=256)(self._load_table)
+        self.files = Files(settings, self.store)
+        self.jobs = Jobs(self)
 
     # Finding
 
@@ -141,19 +132,14 @@ class Catalog:
 
     def table(self, table_id: str) -> Table | None:
         """Return a table by id, or None when it was never read."""
-        try:
-            return self._load(table_id)
-        except (FileNotFoundError, Refused):
-            return None
+        return self.files.table(table_id)
 
     def parquet(self, table_id: str) -> Path:
         """Return where the rows of a table are.
 
-        Raises Refused ``table_unknown`` for an id that is none of ours.
+        Raises Refused ``table_unknown`` for an id that cannot be one of ours.
         """
-        if not table_id.isalnum():
-            raise Refused("table_unknown", table_id)
-        return self.settings.data / "tables" / f"{table_id}.parquet"
+        return self.files.parquet(table_id)
 
     def table_of(self, resource_id: str) -> Table | None:
         """Return the table read from a resource, or None when it is not read yet."""
@@ -162,9 +148,16 @@ class Catalog:
 
     def reading(self, resource_id: str) -> Reading | None:
         """Return how far a resource's file is, or None when nobody asked for it yet."""
-        if resource_id in self._opening:
-            return Reading(state="reading")
-        return self.store.reading(resource_id)
+        return self.files.reading(resource_id) or self.jobs.reading(resource_id)
+
+    def open(self, resource_id: str, progress: Fetched | None = None) -> Table:
+        """Return a resource's table, fetching and reading its file unless that is done.
+
+        Blocks; several callers of one resource wait for the same work. A refusal is remembered
+        for an hour, or until the portal says that the file changed.
+        Raises nothing but Refused.
+        """
+        return self.files.open(resource_id, progress)
 
     def resources_of_table(self, table_id: str) -> tuple[str, ...]:
         """Return the ids of the resources whose file gave this table."""
@@ -193,95 +186,6 @@ class Catalog:
             fetched=file.fetched if file else None,
             sha256=file.sha256 if file else "",
         )
-
-    def open(self, resource_id: str, progress: Fetched | None = None) -> Table:
-        """Return a resource's table, fetching and reading its file unless that is done.
-
-        Blocks; several callers of one resource wait for the same work. A refusal is remembered
-        for an hour, or until the portal says that the file changed.
-        Raises nothing but Refused.
-        """
-        found = self.store.resource(resource_id)
-        if found is None:
-            raise Refused("resource_unknown", resource_id)
-        dataset, resource = found
-        stamp = content_hash([resource.url, resource.size, resource.modified])
-        known = self._remembered(resource_id, stamp)
-        if known is not None:
-            return known
-        with self._lock:
-            waiting = self._opening.get(resource_id)
-            ours = self._opening.setdefault(resource_id, Future())
-        if waiting is None:
-            self._work(ours, dataset, resource, stamp, progress)
-        return ours.result()
-
-    def _remembered(self, resource_id: str, stamp: str) -> Table | None:
-        reading = self.store.reading(resource_id)
-        if reading is None or reading.stamp != stamp:
-            return None
-        if reading.state == "refused" and reading.problem:
-            if dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(reading.at) < RETRY:
-                raise refused(reading.problem)
-            return None
-        return self.table(reading.table) if reading.state == "ready" else None
-
-    def _work(
-        self,
-        future: "Future[Table]",
-        dataset: Dataset,
-        resource: Resource,
-        stamp: str,
-        progress: Fetched | None,
-    ) -> None:
-        """Fetch and read, remember the outcome, then let every waiting caller go."""
-        try:
-            future.set_result(self._fetch_and_read(dataset, resource, stamp, progress))
-        except Refused as refusal:
-            self.store.note(
-                resource.id, Reading(state="refused", problem=refusal.problem, stamp=stamp, at=now())
-            )
-            future.set_exception(refusal)
-        except Exception:
-            log.exception("reading %s", resource.id)
-            refusal = Refused("reading_failed", resource.name or resource.url)
-            self.store.note(
-                resource.id, Reading(state="refused", problem=refusal.problem, stamp=stamp, at=now())
-            )
-            future.set_exception(refusal)
-        finally:
-            with self._lock:
-                self._opening.pop(resource.id, None)
-
-    def _fetch_and_read(
-        self, dataset: Dataset, resource: Resource, stamp: str, progress: Fetched | None
-    ) -> Table:
-        from catalog.fetch import fetch
-        from catalog.reading import read_file
-
-        portal = self.portal(dataset.portal)
-        folder = None if portal is None or is_address(portal.source) else Path(portal.source).parent
-        file = fetch(
-            resource.url, self.settings.data / "files", self.settings, folder=folder, progress=progress
-        )
-        table = read_file(
-            self.settings.data / "files" / file.sha256, self.settings.data / "tables", self.settings
-        )
-        self.store.note(
-            resource.id, Reading(state="ready", table=table.id, file=file, stamp=stamp, at=now()), table
-        )
-        return table
-
-    def _load_table(self, table_id: str) -> Table:
-        document = self.parquet(table_id)
-        if not document.is_file():
-            raise FileNotFoundError(document)
-        return Table.model_validate_json(document.with_suffix(".json").read_bytes())
-
-
-def refused(problem: Problem) -> Refused:
-    """Return the refusal of a remembered problem."""
-    return Refused(problem.code, problem.where, **problem.facts)
 
 
 def _several(value: Any) -> tuple[str, ...]:

@@ -1,0 +1,120 @@
+"""Work behind the pages: synchronise portals now and then, and read files before somebody asks.
+
+Visitors' files go first, then those of the newest datasets; the queue can be seen.
+"""
+
+import itertools
+import logging
+import queue
+import threading
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog.models import Reading, Resource
+from catalog.packages import file_format
+from web.values import Refused
+
+if TYPE_CHECKING:
+    from catalog.catalog import Catalog
+
+WORKERS = 1
+VISITOR, AHEAD = 0, 1
+NO_TABLE = frozenset(
+    "PDF HTML HTM DOC DOCX ODT PPT PPTX RTF WMS WFS WMTS WCS API PNG JPG JPEG TIF TIFF SVG MP4 LINK WEB".split()
+)
+log = logging.getLogger(__name__)
+
+
+class Work(NamedTuple):
+    """What is being read now and how many files wait."""
+
+    reading: tuple[str, ...]
+    waiting: int
+
+
+class Jobs:
+    """A small queue of files to read in daemon threads, which start with the first file."""
+
+    def __init__(self, catalog: "Catalog"):
+        self._catalog = catalog
+        self._queue: queue.PriorityQueue[tuple[int, int, str]] = queue.PriorityQueue()
+        self._waiting: dict[str, int] = {}
+        self._reading: set[str] = set()
+        self._lock = threading.Lock()
+        self._ticket = itertools.count()
+        self._threads: list[threading.Thread] = []
+
+    def read(self, resource_id: str, urgency: int = VISITOR) -> None:
+        """Put a resource's file in the queue, or forward if it already waits there for less."""
+        with self._lock:
+            if resource_id in self._reading or self._waiting.get(resource_id, AHEAD + 1) <= urgency:
+                return
+            self._waiting[resource_id] = urgency
+            self._queue.put((urgency, next(self._ticket), resource_id))
+            self._start_workers()
+
+    def read_ahead(self) -> int:
+        """Queue every unread file that may be a table and is not known to be large; return how many."""
+        limit = self._catalog.settings.prefetch_mb * 1_000_000
+        chosen = [
+            resource_id
+            for resource_id in self._catalog.store.unread()
+            if (found := self._catalog.resource(resource_id))
+            and is_readable(found[1])
+            and (found[1].size or 0) <= limit
+        ]
+        for resource_id in chosen:
+            self.read(resource_id, AHEAD)
+        return len(chosen)
+
+    def state(self) -> Work:
+        """Return what is being read now and how many files wait."""
+        with self._lock:
+            return Work(tuple(self._reading), len(self._waiting))
+
+    def reading(self, resource_id: str) -> Reading | None:
+        """Return that a resource waits, or None."""
+        with self._lock:
+            return Reading(state="waiting") if resource_id in self._waiting else None
+
+    def keep_synchronised(self, minutes: int) -> None:
+        """Synchronise all portals every so many minutes from now on, in a daemon thread."""
+        threading.Thread(target=self._synchronise, args=(minutes,), daemon=True, name="sync").start()
+
+    def _synchronise(self, minutes: int) -> None:
+        pause = threading.Event()
+        while not pause.wait(minutes * 60):
+            try:
+                self._catalog.sync()
+                self.read_ahead()
+            except Refused as refusal:
+                log.warning("synchronisation: %s", refusal)
+            except Exception:
+                log.exception("synchronisation")
+
+    def _start_workers(self) -> None:
+        for _ in range(WORKERS - len(self._threads)):
+            thread = threading.Thread(target=self._work, daemon=True, name="files")
+            self._threads.append(thread)
+            thread.start()
+
+    def _work(self) -> None:
+        while True:
+            _, _, resource_id = self._queue.get()
+            with self._lock:
+                if self._waiting.pop(resource_id, None) is None:
+                    continue
+                self._reading.add(resource_id)
+            try:
+                self._catalog.open(resource_id)
+            except Refused as refusal:
+                log.info("reading %s: %s", resource_id, refusal)
+            except Exception:
+                log.exception("reading %s", resource_id)
+            finally:
+                with self._lock:
+                    self._reading.discard(resource_id)
+
+
+def is_readable(resource: Resource) -> bool:
+    """Say whether a resource may hold a table, as far as its stated format tells."""
+    return bool(resource.url) and file_format(resource) not in NO_TABLE
