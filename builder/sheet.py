@@ -1,0 +1,61 @@
+"""The numbers behind a chart as a table of text: as read in HTML, and in full in files."""
+
+import csv
+import datetime as dt
+import io
+
+from builder.asked import Asked, plain, sentence
+from builder.describe import measure, measured
+from builder.parts import Sheet
+from web.i18n import date, number
+
+MOST_ROWS = 200
+NUMBERS = {"y", "size"}
+
+
+def sheet(asked: Asked, most: int = MOST_ROWS) -> Sheet:
+    """Return the frame as words, in drawing order where groups have one, at most ``most`` rows."""
+    frame = asked.frame.head(most)
+    rows = [tuple(_cell(asked, name, plain(value)) for name, value in zip(frame, row, strict=True))
+            for row in frame.itertuples(index=False)]  # fmt: skip
+    numeric = tuple(_is_number(asked, str(name)) for name in frame)
+    heads = tuple(_head(asked, str(name)) for name in frame)
+    return Sheet(columns=heads, numeric=numeric, rows=tuple(rows), total=len(asked.frame))
+
+
+def to_csv(asked: Asked) -> str:
+    """Return all rows as CSV: words for groups, plain digits for numbers, ISO dates."""
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\r\n")
+    write.writerow(_head(asked, str(name)) for name in asked.frame)
+    for row in asked.frame.itertuples(index=False):
+        write.writerow(_plain(asked, str(name), plain(v)) for name, v in zip(asked.frame, row, strict=True))
+    return out.getvalue()
+
+
+def _is_number(asked: Asked, name: str) -> bool:
+    encoding = getattr(asked.spec, name, None)
+    return (encoding is None and name == "y") or bool(encoding and encoding.aggregate) or name in NUMBERS
+
+
+def _head(asked: Asked, name: str) -> str:
+    encoding = getattr(asked.spec, name, None)
+    if encoding is None or encoding.aggregate:
+        return sentence(measure(asked, name if encoding else measured(asked), axis=True))
+    return sentence(asked.label(name))
+
+
+def _cell(asked: Asked, name: str, value: object) -> str:
+    if _is_number(asked, name):
+        return "–" if value is None else number(value, asked.language)  # type: ignore[arg-type]
+    if isinstance(value, dt.date) and asked.grain(name):
+        return date(value, asked.language, asked.grain(name))
+    return asked.group(name, value)  # type: ignore[arg-type]
+
+
+def _plain(asked: Asked, name: str, value: object) -> object:
+    if value is None:
+        return "" if _is_number(asked, name) else asked.group(name, None)
+    if isinstance(value, dt.date):
+        return value.isoformat() if asked.grain(name) == "hour" else value.isoformat()[:10]
+    return value if isinstance(value, int | float) else asked.group(name, value)  # type: ignore[arg-type]
