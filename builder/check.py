@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+import builder.problems  # noqa: F401  (registers the sentences of what is refused)
 from builder.filters import filter_problems
 from builder.periods import DAYS, finest
 from builder.shapes import SHAPES, Shape, channels_of
@@ -89,8 +90,9 @@ def _time(encoding: Encoding, column: Column) -> Iterator[Problem]:
         if not (unit == "year" and column.role == "time"):
             yield Problem(code="time_needed", where=column.label, facts={"unit": str(unit)})
     elif unit and DAYS[unit] < DAYS[finest(column)] * 0.99:
-        facts = {"unit": unit, "grain": finest(column)}
-        yield Problem(code="time_too_fine", where=column.label, facts=facts)
+        yield Problem(
+            code="time_too_fine", where=column.label, facts={"unit": str(unit), "grain": str(finest(column))}
+        )
 
 
 def _limits(spec: ChartSpec) -> Iterator[Problem]:

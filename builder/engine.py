@@ -19,7 +19,7 @@ from builder.check import problems
 from builder.result import Result
 from builder.shapes import POINTS, POSITIONS, SHAPES, limit_of
 from builder.spec import ChartSpec
-from catalog.models import Table
+from catalog.models import Column, Table
 from catalog.places import match
 from web.settings import Settings
 from web.values import Refused
@@ -29,7 +29,7 @@ MEMORY_MB = 1024
 SPILL_MB = 4096
 
 
-@ibis.udf.agg.builtin(name="fsum")
+@ibis.udf.agg.builtin(name="fsum")  # type: ignore[untyped-decorator]
 def _compensated(value: float) -> float:  # type: ignore[empty-body]
     """DuckDB's compensated sum: the digits do not depend on the order of the rows."""
 
@@ -45,10 +45,11 @@ class Source:
 class Backend(Protocol):
     """What the engine needs of a backend."""
 
-    total: query.Total
-
+    @property
+    def total(self) -> query.Total: ...
     def source(self, table_id: str) -> Source: ...
     def fetch(self, expression: Any) -> list[frame.Row]: ...
+    def close(self) -> None: ...
 
 
 class DuckDB:
@@ -101,6 +102,9 @@ class DuckDB:
                 log.exception("a query failed: %s", statement)
                 raise Refused("query_failed") from error
         return found
+
+    def close(self) -> None:
+        self._connection.close()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = getattr(self._threads, "cursor", None)
@@ -160,6 +164,9 @@ class Cluster:
             found: list[frame.Row] = self._backend.to_pyarrow(expression).to_pylist()
         return found
 
+    def close(self) -> None:
+        self._backend.disconnect()
+
 
 class Engine:
     """Answers chart questions; safe to share between threads."""
@@ -171,10 +178,15 @@ class Engine:
             if settings.engine == "duckdb://"
             else Cluster(settings.engine, tables)
         )
+        self._decimals = lru_cache(maxsize=1024)(self._find_decimals)
 
     def warm(self) -> None:
         """Load what the first question would wait for."""
         self._backend.fetch(ibis.literal(1).name("ready").as_table())
+
+    def close(self) -> None:
+        """Close the backend."""
+        self._backend.close()
 
     def run(self, spec: ChartSpec, table: Table) -> Result:
         """Return the answer of a table to a spec, counted over all its rows.
@@ -189,7 +201,10 @@ class Engine:
         return self._groups(spec, table, source)
 
     def _groups(self, spec: ChartSpec, table: Table, source: Source) -> Result:
-        rows = query.keyed(spec, table, source.rows)
+        decimals = {
+            c.name: n for c in query.added(spec, table) if (n := self._decimals(table.id, c)) is not None
+        }
+        rows = query.keyed(spec, table, source.rows, decimals)
         if spec.place:
             rows = self._placed(spec, table, rows)
         tops = {
@@ -202,6 +217,14 @@ class Engine:
             label = next(c.label for c in table.columns if spec.x and c.name == spec.x.field)
             raise Refused("too_many_positions", where=label, most=POSITIONS)
         return frame.grouped_result(spec, table, found, tops, source.total)
+
+    def _find_decimals(self, table_id: str, column: Column) -> int | None:
+        """Return how many digits after the point every number of a column fits in, or None."""
+        rows = self._backend.source(table_id).rows
+        (found,) = self._backend.fetch(query.precision(rows, column))
+        fits = [n for n in range(query.MOST_DECIMALS + 1) if found[f"d{n}"]]
+        small = fits and found["largest"] < 10 ** (query.DIGITS - 1 - fits[0])
+        return fits[0] if small else None
 
     def _top(self, spec: ChartSpec, table: Table, rows: Any, channel: str) -> list[frame.Row]:
         """Return the groups to keep of a channel that has too many, largest first, else nothing."""

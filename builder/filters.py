@@ -1,6 +1,6 @@
 """Filters as Ibis predicates: every value is a typed literal, never text of a query."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -63,10 +63,10 @@ def keeps(chosen: Filter, column: Column, rows: Any) -> Any:
     return present | value.isnull() if with_missing else present
 
 
-def _one_of(value: Any, values: list[Scalar], column: Column) -> Any:
+def _one_of(value: Any, values: Sequence[Scalar], column: Column) -> Any:
     if column.type in ("date", "datetime"):
         return reduce(or_, [_within(value, str(each)) for each in values])
-    return value.isin(values)
+    return value.isin(list(values))
 
 
 def _within(value: Any, text: str) -> Any:

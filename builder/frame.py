@@ -5,13 +5,24 @@ import math
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
 from builder.cells import LABEL, axes, centre
 from builder.periods import moment, unfinished
-from builder.query import GROUPS, OTHER, ROWS, VALUED, edges, group_channels, measure_channel, positional
+from builder.query import (
+    GROUPS,
+    OTHER,
+    ROWS,
+    VALUE,
+    VALUED,
+    edges,
+    group_channels,
+    measure_channel,
+    positional,
+)
 from builder.result import OTHERS, Result
 from builder.shapes import SHAPES
 from builder.spec import ChartSpec
@@ -59,7 +70,7 @@ def _frame(spec: ChartSpec, table: Table, rows: list[Row]) -> pd.DataFrame:
         name: [OTHERS if row.get(name + OTHER) else _edge(row[name], name, spec, table) for row in rows]
         for name in channels
     }
-    measures = {name: [row[name + "__value"] for row in rows] for name in SHAPES[spec.mark].measures}
+    measures = {name: [_shown(row, name, spec) for row in rows] for name in SHAPES[spec.mark].measures}
     order = _order(spec, table, groups, measures[measure_channel(spec)], [row[ROWS] for row in rows])
     columns = {}
     for name, values in groups.items():
@@ -71,6 +82,13 @@ def _frame(spec: ChartSpec, table: Table, rows: list[Row]) -> pd.DataFrame:
     for name, values in measures.items():
         columns[name] = numbers(values[i] for i in order)
     return pd.DataFrame(columns)
+
+
+def _shown(row: Row, channel: str, spec: ChartSpec) -> Any:
+    value, n = row[channel + VALUE], row[channel + VALUED]
+    if spec.channels()[channel].aggregate != "mean" or value is None:
+        return value
+    return value / n if isinstance(value, float) else float(Fraction(value) / n)
 
 
 def _edge(value: Any, channel: str, spec: ChartSpec, table: Table) -> Any:
@@ -106,13 +124,16 @@ def _keys(values: list[Any], *, time: bool) -> pd.Series:
 
 def numbers(values: Iterable[Any]) -> pd.Series:
     """Return measures as integers when all are, else as floats; no value is NaN."""
-    plain = [
-        float(v) if isinstance(v, Decimal) and v % 1 else int(v) if isinstance(v, Decimal) else v
-        for v in values
-    ]
+    plain = [_plain(value) for value in values]
     if all(isinstance(v, int) for v in plain) and all(abs(v) < 2**63 for v in plain):
         return pd.Series(plain, dtype="int64")
     return pd.Series([math.nan if v is None else float(v) for v in plain], dtype="float64")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
 
 
 def _order(
@@ -223,7 +244,7 @@ def cells_result(
     across, up = axes(spec)
     ordered = sorted(rows, key=lambda row: (row[ROWS], row["row"], row["column"]))
     centres = [centre(spec, row["column"], row["row"], size) for row in ordered]
-    columns = {across: [a for a, _ in centres], up: [b for _, b in centres]}
+    columns: dict[str, Any] = {across: [a for a, _ in centres], up: [b for _, b in centres]}
     columns["y" if spec.mark == "points" else "size"] = [row[ROWS] for row in ordered]
     if ordered and "color" in ordered[0]:
         columns["color"] = numbers(row["color"] for row in ordered)

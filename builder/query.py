@@ -1,7 +1,7 @@
 """A chart's question as Ibis expressions over all rows of its table; nothing here runs them."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import ibis
@@ -15,8 +15,13 @@ TIMES = ("date", "datetime")
 UNITS = {"year": "Y", "quarter": "Q", "month": "M", "week": "W", "day": "D", "hour": "h"}
 OTHER = "__other"
 ROWS = "__rows"
+VALUE = "__value"
 VALUED = "__valued"
 GROUPS = "__groups"
+NONE: Mapping[str, int] = {}
+ADDING = ("sum", "mean")
+MOST_DECIMALS = 6
+DIGITS = 18
 Total = Callable[[Any], Any]
 """How a backend adds floating numbers, the most exact way it has."""
 
@@ -48,15 +53,21 @@ def is_measure(column: Column) -> bool:
     return column.role in ("measure", "latitude", "longitude", "time") or column.type == "number"
 
 
-def keyed(spec: ChartSpec, table: Table, rows: Any) -> Any:
-    """Return the passing rows with one column per channel: the group it falls in, or the value to measure."""
+def keyed(spec: ChartSpec, table: Table, rows: Any, decimals: Mapping[str, int] = NONE) -> Any:
+    """Return the passing rows with one column per channel: the group it falls in, or the value to measure.
+
+    Numbers to add up become decimals where ``decimals`` tells how many digits after the
+    point the column has, so that the total is exact and does not depend on the order of rows.
+    """
     kept = passing(spec, table, rows)
     shown = {}
     for name, encoding in spec.channels().items():
         column = table.column(encoding.field or "")
         if column is not None:
             shown[name] = (
-                _group(encoding, column, spec, kept) if not encoding.aggregate else _value(kept, column)
+                _amount(encoding, column, kept, decimals)
+                if encoding.aggregate
+                else _group(encoding, column, spec, kept)
             )
     return kept.select(**(shown or {ROWS: ibis.literal(1)}))
 
@@ -68,6 +79,28 @@ def _value(rows: Any, column: Column) -> Any:
         if value.type().is_floating()
         else value
     )
+
+
+def _amount(encoding: Encoding, column: Column, rows: Any, decimals: Mapping[str, int]) -> Any:
+    value = _value(rows, column)
+    if encoding.aggregate in ADDING and column.name in decimals:
+        return value.cast(f"decimal({DIGITS}, {decimals[column.name]})")
+    return value
+
+
+def added(spec: ChartSpec, table: Table) -> Iterator[Column]:
+    """Yield the columns of floating numbers the spec adds up."""
+    for encoding in spec.channels().values():
+        column = table.column(encoding.field or "")
+        if column and column.type == "number" and encoding.aggregate in ADDING:
+            yield column
+
+
+def precision(rows: Any, column: Column) -> Any:
+    """Return one row: the largest size of a number, and whether all have no more than 0, 1, … digits."""
+    value = _value(rows, column)
+    fits = {f"d{n}": (value == value.round(n)).all() for n in range(MOST_DECIMALS + 1)}
+    return rows.aggregate(largest=value.abs().max(), **fits)
 
 
 def _group(encoding: Encoding, column: Column, spec: ChartSpec, rows: Any) -> Any:
@@ -119,7 +152,7 @@ def _round_step(low: float, high: float, bins: int, *, whole: bool) -> float:
 
 
 def measured(encoding: Encoding, rows: Any, channel: str, total: Total) -> Any:
-    """Return the aggregate a channel shows of each group; the mean divides an exact total."""
+    """Return the aggregate a channel shows of each group."""
     if encoding.aggregate == "count":
         return rows.count()
     value = rows[channel]
@@ -175,7 +208,8 @@ def grouped(spec: ChartSpec, rows: Any, tops: Mapping[str, Sequence[Scalar]], to
     """Return one row per group with its measure, its rows, and how many of them have a value.
 
     The groups of a channel in ``tops`` that are not listed there are gathered and computed
-    together from their rows, marked by ``<channel>__other``.
+    together from their rows, marked by ``<channel>__other``. A mean comes as its exact sum,
+    to be divided by the count of values.
     """
     keys: dict[str, Any] = {}
     for name in group_channels(spec):
@@ -188,7 +222,8 @@ def grouped(spec: ChartSpec, rows: Any, tops: Mapping[str, Sequence[Scalar]], to
     shown = {}
     for name in SHAPES[spec.mark].measures:
         encoding = spec.channels()[name]
-        shown[name + "__value"] = measured(encoding, rows, name, total)
+        added = encoding.aggregate == "mean"
+        shown[name + VALUE] = _sum(rows[name], total) if added else measured(encoding, rows, name, total)
         counts = encoding.aggregate == "count"
         shown[name + VALUED] = rows.count() if counts else rows[name].count()
     return (
