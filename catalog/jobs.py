@@ -7,6 +7,7 @@ import itertools
 import logging
 import queue
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog.models import Reading, Resource
@@ -19,7 +20,31 @@ if TYPE_CHECKING:
 WORKERS = 1
 VISITOR, AHEAD = 0, 1
 NO_TABLE = frozenset(
-    "PDF HTML HTM DOC DOCX ODT PPT PPTX RTF WMS WFS WMTS WCS API PNG JPG JPEG TIF TIFF SVG MP4 LINK WEB".split()
+    [
+        "PDF",
+        "HTML",
+        "HTM",
+        "DOC",
+        "DOCX",
+        "ODT",
+        "PPT",
+        "PPTX",
+        "RTF",
+        "WMS",
+        "WFS",
+        "WMTS",
+        "WCS",
+        "API",
+        "PNG",
+        "JPG",
+        "JPEG",
+        "TIF",
+        "TIFF",
+        "SVG",
+        "MP4",
+        "LINK",
+        "WEB",
+    ]
 )
 log = logging.getLogger(__name__)
 
@@ -40,6 +65,7 @@ class Jobs:
         self._waiting: dict[str, int] = {}
         self._reading: set[str] = set()
         self._lock = threading.Lock()
+        self._progress: dict[str, tuple[int, int]] = {}
         self._ticket = itertools.count()
         self._threads: list[threading.Thread] = []
 
@@ -76,6 +102,10 @@ class Jobs:
         with self._lock:
             return Reading(state="waiting") if resource_id in self._waiting else None
 
+    def progress(self, resource_id: str) -> tuple[int, int] | None:
+        """Return how many of how many bytes of a file are here, or None when nobody knows."""
+        return self._progress.get(resource_id)
+
     def keep_synchronised(self, minutes: int) -> None:
         """Synchronise all portals every so many minutes from now on, in a daemon thread."""
         threading.Thread(target=self._synchronise, args=(minutes,), daemon=True, name="sync").start()
@@ -105,7 +135,7 @@ class Jobs:
                     continue
                 self._reading.add(resource_id)
             try:
-                self._catalog.open(resource_id)
+                self._catalog.open(resource_id, partial(self._advance, resource_id))
             except Refused as refusal:
                 log.info("reading %s: %s", resource_id, refusal)
             except Exception:
@@ -113,6 +143,11 @@ class Jobs:
             finally:
                 with self._lock:
                     self._reading.discard(resource_id)
+                    self._progress.pop(resource_id, None)
+
+    def _advance(self, resource_id: str, done: int, total: int | None) -> None:
+        if total:
+            self._progress[resource_id] = (done, total)
 
 
 def is_readable(resource: Resource) -> bool:

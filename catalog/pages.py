@@ -1,0 +1,176 @@
+"""The catalogue's pages and public API: ``/search``, ``/datasets/<name>``, ``/api/datasets``."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from catalog.answers import DatasetAnswer, FoundDatasets, dataset_answer, found_datasets
+from catalog.asked import PER_PAGE, SORTS, Asked, asked
+from catalog.catalog import Catalog
+from catalog.models import Count, Dataset, Results
+from catalog.search import FACETS
+from catalog.views import ReadyCharts, Views
+from web.api import Operation
+from web.i18n import N_
+from web.pages import Page
+from web.site import Site
+from web.values import Refused
+
+HERE = Path(__file__).parent
+TEMPLATES, STATIC = HERE / "templates", HERE / "static"
+FACET_TITLES = {
+    "theme": N_("Theme"), "organization": N_("Publisher"), "format": N_("Format"), "license": N_("Licence"), "portal": N_("Portal"),
+}  # fmt: skip
+SORT_TITLES = {
+    "relevance": N_("Best match"), "modified": N_("Newest"), "rows": N_("Most rows"), "title": N_("Title"),
+}  # fmt: skip
+LISTED = 8
+Answer = TypeVar("Answer")
+
+
+class CatalogPage(Page):
+    """A page of the catalogue; slow work runs in a thread, answers may be kept and revalidated."""
+
+    catalog: Catalog
+    views: Views
+
+    async def off_loop(self, work: Callable[[], Answer]) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(None, work)
+
+    def keep(self) -> None:
+        """Let caches keep the answer as long as they ask whether it is still the same."""
+        if self.account is None:
+            self.set_header("Cache-Control", "public, no-cache")
+
+    def argument(self, name: str) -> str:
+        return self.get_query_argument(name, "") or ""
+
+    def find(self, name: str) -> Dataset:
+        dataset = self.catalog.dataset(name)
+        if dataset is None:
+            raise Refused("dataset_unknown", name)
+        return dataset
+
+
+class SearchPage(CatalogPage):
+    """``/search``."""
+
+    async def get(self) -> None:
+        query = asked(self.argument, self.get_query_arguments)
+        values = await self.off_loop(lambda: self._gathered(query))
+        self.keep()
+        self.page("catalog_search.html", wide=True, query=query, **values)
+
+    def _gathered(self, query: Asked) -> dict[str, Any]:
+        found = self.catalog.search(
+            query.text,
+            limit=PER_PAGE,
+            offset=query.offset,
+            language=self.language,
+            sort=query.sort,
+            **query.facets,
+        )
+        return {
+            "found": found,
+            "cards": [self.views.card(hit, self.language) for hit in found.results],
+            "facets": [
+                (kind, self._(title), *_listed(found.facets[kind]))
+                for kind, title in FACET_TITLES.items()
+                if _tells(kind, found)
+            ],
+            "chips": [(kind, count) for kind in FACETS for count in found.facets[kind] if count.chosen],
+            "sorts": [(sort, self._(SORT_TITLES[sort])) for sort in SORTS],
+            "pages": -(-found.total // PER_PAGE),
+            "everywhere": self._everywhere(query, found),
+        }
+
+    def _everywhere(self, query: Asked, found: Results) -> int:
+        """Return how many the words alone find when the choices leave nothing."""
+        return self.catalog.search(query.text, limit=0).total if query.has_choice and not found.total else 0
+
+
+class DatasetPage(CatalogPage):
+    """``/datasets/<name>``; ``?resource=`` opens one of its files, ``?row=`` shows rows from there."""
+
+    async def get(self, name: str) -> None:
+        row = self.argument("row")
+        start = int(row) - 1 if row.isascii() and row.isdigit() and 0 < int(row) < 10**12 else 0
+        dataset = self.find(name)
+        view = await self.off_loop(
+            lambda: self.views.dataset(dataset, self.argument("resource"), start, self.language)
+        )
+        if view.is_waiting:
+            self.set_header("Cache-Control", "no-store")
+        else:
+            self.keep()
+        self.page("catalog_dataset.html", wide=True, view=view, dataset=view.dataset)
+
+
+class DatasetsApi(CatalogPage):
+    """``GET /api/datasets?q=``."""
+
+    async def get(self) -> None:
+        query = asked(self.argument, self.get_query_arguments)
+        limit = self.argument("limit")
+        offset = self.argument("offset")
+        found = await self.off_loop(
+            lambda: self.catalog.search(
+                query.text,
+                limit=int(limit) if limit.isdecimal() else PER_PAGE,
+                offset=int(offset) if offset.isdecimal() else query.offset,
+                language=self.language,
+                sort=query.sort,
+                **query.facets,
+            )
+        )
+        self.keep()
+        self.json(found_datasets(found, self.language))
+
+
+class DatasetApi(CatalogPage):
+    """``GET /api/datasets/<name>``."""
+
+    async def get(self, name: str) -> None:
+        dataset = self.find(name)
+        answer = await self.off_loop(lambda: dataset_answer(dataset, self.catalog))
+        self.keep()
+        self.json(answer)
+
+
+def _tells(kind: str, found: Results) -> bool:
+    """Say whether a facet offers a choice: one portal alone does not."""
+    return len(found.facets[kind]) > 1 or any(count.chosen for count in found.facets[kind])
+
+
+def _listed(counts: tuple[Count, ...]) -> tuple[list[Count], list[Count]]:
+    """Return the counts shown at once (the chosen among them) and the rest."""
+    first = [count for place, count in enumerate(counts) if place < LISTED or count.chosen]
+    return first, [count for count in counts if count not in first]
+
+
+def routes(site: Site, catalog: Catalog, ready: ReadyCharts) -> list[tuple[str, type[Page], dict[str, Any]]]:
+    """Return the room's routes; ``ready`` draws the finished charts of a table."""
+    room = {"site": site, "catalog": catalog, "views": Views(catalog, ready)}
+    return [
+        (r"/search", SearchPage, room),
+        (r"/datasets/([^/]+)", DatasetPage, room),
+        (r"/api/datasets", DatasetsApi, room),
+        (r"/api/datasets/([^/]+)", DatasetApi, room),
+    ]
+
+
+def operations() -> list[Operation]:
+    """Return what the room adds to the public API."""
+    query = {
+        "q": "Words that all must be found; empty lists every dataset",
+        "limit": "At most so many results (20, up to 100)",
+        "offset": "Leave out so many results",
+        "sort": "relevance, modified, rows or title",
+        "lang": "es or en, for titles given in both",
+        **{kind: f"Only datasets with this {kind}; repeat it for any of several" for kind in FACETS},
+    }
+    return [
+        Operation("/api/datasets", "Search datasets, with counts by facet", FoundDatasets, query=query),
+        Operation("/api/datasets/{name}", "One dataset with its files and their columns", DatasetAnswer),
+    ]

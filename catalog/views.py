@@ -1,0 +1,249 @@
+"""What the search and dataset pages show, gathered from the catalogue as plain values."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from functools import lru_cache
+
+from catalog import preview
+from catalog.card import TableCard, facts, match_sentences, table_card
+from catalog.catalog import Catalog
+from catalog.cite import bibtex, citation
+from catalog.jobs import is_readable
+from catalog.models import Dataset, Hit, Portal, Reading, Ready, Resource, Table
+from catalog.packages import file_format
+from web.i18n import explain, number, words
+from web.markdown import markdown
+from web.values import Value
+
+ReadyCharts = Callable[[Table, str, str, int], list[Ready]]
+CHARTS = 6
+READ_AT_ONCE = 4
+LISTED_FILES = 200
+log = logging.getLogger(__name__)
+
+
+class Card(Value):
+    """A search result."""
+
+    name: str
+    title: str
+    language: str
+    organization: str
+    modified: str | None
+    facts: tuple[str, ...]
+    formats: tuple[str, ...]
+    matches: tuple[str, ...]
+    question: str = ""
+    picture: str = ""
+
+
+class FileRow(Value):
+    """One file of a dataset: its state, and a sentence when it cannot be opened."""
+
+    id: str
+    name: str
+    description: str
+    format: str
+    size: str
+    modified: str | None
+    url: str
+    state: str
+    sentence: str = ""
+    facts: tuple[str, ...] = ()
+    progress: tuple[int, int] | None = None
+
+
+class Rows(Value):
+    """Some rows of a table, with the numbers of the first and last one shown."""
+
+    is_number: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    first: int
+    last: int
+    total: int
+
+
+class DatasetView(Value):
+    """A dataset's page: its words, its files, and the file chosen with charts, card and rows."""
+
+    dataset: Dataset
+    title: str
+    language: str
+    notes: str
+    portal: Portal | None
+    files: tuple[FileRow, ...]
+    more_files: int
+    chosen: FileRow | None
+    table: Table | None
+    charts: tuple[Ready, ...]
+    card: TableCard | None
+    rows: Rows | None
+    citation: str
+    bibtex: str
+    is_waiting: bool
+
+
+class Views:
+    """Gathers pages; finished charts come from above through ``ready``."""
+
+    def __init__(self, catalog: Catalog, ready: ReadyCharts):
+        self._catalog = catalog
+
+        @lru_cache(maxsize=2000)
+        def drawn(table_id: str, resource_id: str, language: str, limit: int) -> tuple[Ready, ...]:
+            table = catalog.table(table_id)
+            return tuple(ready(table, resource_id, language, limit)) if table else ()
+
+        self._drawn = drawn
+
+    def card(self, hit: Hit, language: str) -> Card:
+        """Return a search result, with the best chart of its first file that was read."""
+        dataset = hit.dataset
+        first = next(
+            (
+                (r.id, table)
+                for r in dataset.resources[:LISTED_FILES]
+                if (table := self._catalog.table_of(r.id))
+            ),
+            None,
+        )
+        best = self._charts(first[1], first[0], language, 1) if first else ()
+        return Card(
+            name=dataset.name,
+            title=title_of(dataset, language),
+            language=language_of(dataset, language),
+            organization=dataset.organization_title,
+            modified=dataset.modified,
+            facts=facts(first[1], language) if first else (),
+            formats=tuple(dict.fromkeys(filter(None, map(file_format, dataset.resources))))[:5],
+            matches=match_sentences(hit, language),
+            question=best[0].question if best else "",
+            picture=best[0].svg if best else "",
+        )
+
+    def dataset(self, dataset: Dataset, resource_id: str, start: int, language: str) -> DatasetView:
+        """Return a dataset's page with the file of ``resource_id`` open, else its first one that was read."""
+        readings = {r.id: self._catalog.reading(r.id) for r in dataset.resources[:LISTED_FILES]}
+        chosen = _chosen(dataset, readings, resource_id)
+        if chosen and resource_id and chosen.id not in readings:
+            readings[chosen.id] = self._catalog.reading(chosen.id)
+        self._ask_for(dataset, readings, chosen)
+        files = tuple(self._file(r, readings[r.id], language) for r in dataset.resources if r.id in readings)
+        table = self._catalog.table_of(chosen.id) if chosen else None
+        title = title_of(dataset, language)
+        portal = self._catalog.portal(dataset.portal)
+        return DatasetView(
+            dataset=dataset,
+            title=title,
+            language=language_of(dataset, language),
+            notes=markdown(dataset.notes),
+            portal=portal,
+            files=files,
+            more_files=len(dataset.resources) - len(files),
+            chosen=next((file for file in files if chosen and file.id == chosen.id), None),
+            table=table,
+            charts=self._charts(table, chosen.id, language, CHARTS) if chosen else (),
+            card=table_card(table, language) if table else None,
+            rows=self._rows(table, start, language) if table else None,
+            citation=citation(dataset, title, portal, dt.date.today(), language),
+            bibtex=bibtex(dataset, title, portal),
+            is_waiting=any(file.state in ("waiting", "reading") for file in files),
+        )
+
+    def _charts(self, table: Table | None, resource_id: str, language: str, limit: int) -> tuple[Ready, ...]:
+        """Return finished charts of a table, none when they cannot be drawn."""
+        try:
+            return self._drawn(table.id, resource_id, language, limit) if table else ()
+        except Exception:
+            log.exception("drawing %s", resource_id)
+            return ()
+
+    def _ask_for(
+        self, dataset: Dataset, readings: dict[str, Reading | None], chosen: Resource | None
+    ) -> None:
+        """Queue the chosen file and the first few that nobody read yet."""
+        limit = self._catalog.settings.prefetch_mb * 1_000_000
+        unread = [
+            r for r in dataset.resources if r.id in readings and is_readable(r) and readings[r.id] is None
+        ]
+        small = [r for r in unread if (r.size or 0) <= limit][:READ_AT_ONCE]
+        for resource in dict.fromkeys([*([chosen] if chosen in unread else []), *small]):
+            if resource:
+                self._catalog.jobs.read(resource.id)
+                readings[resource.id] = Reading(state="waiting")
+
+    def _file(self, resource: Resource, reading: Reading | None, language: str) -> FileRow:
+        _ = words(language)
+        table = self._catalog.table(reading.table) if reading and reading.state == "ready" else None
+        if reading is None:
+            state, sentence = (
+                ("closed", "")
+                if is_readable(resource)
+                else ("none", _("Not a table: open it at its source."))
+            )
+        elif reading.problem:
+            state, sentence = "refused", explain(reading.problem, language)
+        else:
+            state, sentence = reading.state, ""
+        return FileRow(
+            id=resource.id,
+            name=resource.name or resource.url.rsplit("/", 1)[-1] or _("File {n}", n=resource.position + 1),
+            description=resource.description[:500],
+            format=file_format(resource),
+            size=size(
+                resource.size
+                if resource.size
+                else (reading.file.bytes if reading and reading.file else None),
+                language,
+            ),
+            modified=resource.modified,
+            url=resource.url if resource.url.lower().startswith(("http://", "https://")) else "",
+            state=state,
+            sentence=sentence,
+            facts=facts(table, language) if table else (),
+            progress=self._catalog.jobs.progress(resource.id),
+        )
+
+    def _rows(self, table: Table, start: int, language: str) -> Rows:
+        start = min(start, max(0, table.rows - 1))
+        found = preview.rows(self._catalog.parquet(table.id), table, start, language)
+        return Rows(
+            is_number=tuple(column.type in ("integer", "number") for column in table.columns),
+            rows=tuple(map(tuple, found)),
+            first=start + 1,
+            last=start + len(found),
+            total=table.rows,
+        )
+
+
+def title_of(dataset: Dataset, language: str) -> str:
+    """Return a dataset's title in a language, or as published."""
+    return dataset.titles.get(language) or dataset.title
+
+
+def language_of(dataset: Dataset, language: str) -> str:
+    """Return the language a title is shown in, ``""`` when its portal does not say."""
+    return (
+        language
+        if language in dataset.titles
+        else next((k for k, v in dataset.titles.items() if v == dataset.title), "")
+    )
+
+
+def size(count: int | None, language: str) -> str:
+    """Return a number of bytes as people say it: ``1.2 MB``."""
+    if not count:
+        return ""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= factor:
+            return f"{number(round(count / factor, 1), language)} {unit}"
+    return f"{number(count, language)} B"
+
+
+def _chosen(dataset: Dataset, readings: dict[str, Reading | None], resource_id: str) -> Resource | None:
+    """Return the file asked for; else the first that is read, else the first that can be."""
+    asked = next((r for r in dataset.resources if r.id == resource_id), None)
+    listed = [r for r in dataset.resources if r.id in readings]
+    ready = next((r for r in listed if (known := readings[r.id]) and known.state == "ready"), None)
+    return asked or ready or next((r for r in listed if is_readable(r)), None)
