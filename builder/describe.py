@@ -185,11 +185,13 @@ def alt(asked: Asked, body: Body, kind: str) -> str:
     if not known:
         return f"{opening} {say('No values to show.')}"
     series = list(dict.fromkeys(datum.series for datum in known if datum.series))
-    if body.x.kind == "time":
+    if body.told:
+        told = [body.told]
+    elif body.x.kind == "time":
         told = [_trend(known, name, asked) for name in (series or [""])[:4]]
     else:
         told = [_extremes(known, say)]
-    if len(series) > 1:
+    if len(series) > 1 and not body.told:
         told.insert(0, say("Groups: {list}.", list=", ".join(series)))
     return " ".join([opening, *told])
 

@@ -12,6 +12,8 @@ from builder.theme import TOKENS, color
 
 FONT = "system-ui, Helvetica, Arial, sans-serif"
 TOOLTIP = '<div style="max-width:240px"><strong>@name</strong><br>@told</div>'
+TEXT_GROWS = 1.3
+"""Words keep their size where a narrower figure shrinks everything else."""
 _one_at_a_time = Lock()
 
 
@@ -43,24 +45,32 @@ def finished(drawn: Any, plan: Plan) -> Any:
     """Give a figure the plan's ranges, ticks, labels, margins and quiet manners."""
     from bokeh.models import Range1d
 
-    room = plan.room
+    room, beyond = plan.room, _beyond(plan)
     drawn.update(
         title=None, toolbar_location=None, output_backend="canvas", sizing_mode="stretch_width",
-        width=None, height=room.height, min_border_left=room.left, min_border_right=room.right,
+        width=None, height=room.height, min_border_left=room.left, min_border_right=0 if beyond else room.right,
         min_border_top=room.top, min_border_bottom=room.bottom, outline_line_color=None,
         background_fill_alpha=0, border_fill_alpha=0, match_aspect=False, aspect_ratio=None,
-        x_range=Range1d(plan.x.low, plan.x.high), y_range=Range1d(plan.y.low, plan.y.high),
+        x_range=Range1d(plan.x.low, plan.x.high + beyond), y_range=Range1d(plan.y.low, plan.y.high),
         html_attributes={"role": "img", "aria-label": f"{plan.title}. {plan.alt}"},
     )  # fmt: skip
     drawn.toolbar.update(logo=None, active_drag=None, active_scroll=None, active_inspect="auto")
     _only_hover(drawn)
     _axis(drawn.xaxis[0], drawn.xgrid, plan.x, "x" in plan.grid)
     _axis(drawn.yaxis[0], drawn.ygrid, plan.y, "y" in plan.grid)
+    drawn.ygrid.update(cross_bounds=(plan.x.low, plan.x.high))
     if plan.horizontal or plan.grid == "y":
         _zero(drawn, plan)
     for label in plan.labels:
         _label(drawn, label)
     return drawn
+
+
+def _beyond(plan: Plan) -> float:
+    """Return how far the frame reaches past the data for labels: Bokeh cuts words at its frame."""
+    if not any(label.x >= plan.x.high for label in plan.labels):
+        return 0
+    return TEXT_GROWS * (plan.x.high - plan.x.low) * plan.room.right / plan.room.across
 
 
 def _only_hover(drawn: Any) -> None:
@@ -78,7 +88,7 @@ def _axis(shown: Any, grid: Any, axis: Axis, lined: bool) -> None:
     shown.update(
         ticker=ticker, visible=axis.kind != "hidden", axis_line_color=None,
         major_label_overrides={tick.at: tick.label for tick in axis.ticks},
-        major_tick_line_color=None, minor_tick_line_color=None, axis_label=axis.title or None,
+        major_tick_line_color=None, major_tick_out=0, major_tick_in=0, major_label_standoff=7, minor_tick_line_color=None, axis_label=axis.title or None,
         axis_label_text_color=color("muted"), axis_label_text_font=FONT, axis_label_text_font_size="12px",
         axis_label_text_font_style="normal", major_label_text_font=FONT, major_label_text_font_size="13px",
         major_label_text_color=color("ink" if axis.kind == "category" else "muted"),
@@ -99,7 +109,7 @@ def _zero(drawn: Any, plan: Plan) -> None:
     axis = plan.x if plan.horizontal else plan.y
     if min(axis.low, axis.high) <= 0 <= max(axis.low, axis.high):
         side = "height" if plan.horizontal else "width"
-        drawn.add_layout(Span(location=0, dimension=side, line_color=color("muted"), line_width=1))
+        drawn.add_layout(Span(location=0, dimension=side, line_color=color("muted"), line_width=1, level="glyph"))
 
 
 def _label(drawn: Any, label: Label) -> None:

@@ -94,7 +94,8 @@ class Room(Value):
 class Body(Value):
     """What a mark decides of a plan; ``grid`` names the axes whose ticks get a line.
 
-    ``measure`` says the aggregate and the unit; ``notes`` are sentences the reader must see.
+    ``measure`` says the aggregate and the unit; ``notes`` are sentences the reader must see;
+    ``told`` replaces highest, lowest and trend in the text read aloud.
     """
 
     x: Axis
@@ -108,6 +109,7 @@ class Body(Value):
     measure: str = ""
     horizontal: bool = False
     notes: tuple[str, ...] = ()
+    told: str = ""
 
 
 class Source(Value):

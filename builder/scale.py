@@ -91,7 +91,7 @@ def _month_ticks(low: float, high: float, about: int, language: str, smallest: i
     step = next((step for step in steps if months / step <= about + 0.5), steps[-1])
     start = first.year * 12 + first.month - 1
     start += -start % step
-    places = [m for m in range(start, last.year * 12 + last.month, step)]
+    places = range(start, last.year * 12 + last.month, step)
     ticks = []
     for month in places:
         day = dt.date(month // 12, month % 12 + 1, 1)

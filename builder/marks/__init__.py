@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from builder.asked import Asked
-from builder.marks import bar, line
+from builder.marks import bar, choropleth, line, points
 from builder.parts import Body, Plan
 from catalog.models import Column
 from web.i18n import N_, sentences
@@ -25,4 +25,4 @@ class Mark(Protocol):
     def example(self) -> Asked: ...
 
 
-MARKS: dict[str, Mark] = {"bar": bar, "line": line}
+MARKS: dict[str, Mark] = {"bar": bar, "line": line, "points": points, "choropleth": choropleth}

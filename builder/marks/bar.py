@@ -135,7 +135,7 @@ def _name_ticks(names: list[str], slot: float, thin: bool) -> tuple[Tick, ...]:
 
 def _horizontal(asked, bars, names, split, low, high) -> Body:
     turned = tuple(bar.model_copy(update={"x0": bar.y0, "x": bar.y, "y0": bar.x0, "y": bar.x}) for bar in bars)
-    labels = _totals(asked, bars, split, True)
+    totals = labels = _totals(asked, bars, split, True)
     axis = _value_axis(asked, low, high, 5 if asked.wide else 3)
     tail = max((text_width(label.text, 12) for label in labels), default=0) + 10
     slot = SLOT if asked.wide else NARROW_SLOT
@@ -145,11 +145,12 @@ def _horizontal(asked, bars, names, split, low, high) -> Body:
         labels += [Label(x=axis.low, y=i, text=_above(name), dy=-15) for i, name in enumerate(names)]
         turned = tuple(_lowered(bar) for bar in turned)
         labels = [_beside(label) for label in labels]
-    reach = _reach(axis, high, asked.width - left - 12, tail) if labels else axis
-    room = Room(width=asked.width, height=round(slot * len(names) + 34), top=4, left=round(left), right=12,
-                bottom=30)  # fmt: skip
+    if totals:
+        axis = _reach(axis, low, high, asked.width - left - 12, 1.2 * tail)
+    room = Room(width=asked.width, height=round(slot * len(names) + (10 if totals else 34)), top=4, left=round(left),
+                right=12, bottom=6 if totals else 30)  # fmt: skip
     y = Axis(low=len(names) - 0.5, high=-0.5, ticks=ticks, kind="category")
-    return Body(x=reach, y=y, room=room, data=turned, legend=keys(split), grid="x", labels=tuple(labels),
+    return Body(x=axis, y=y, room=room, data=turned, legend=keys(split), grid="" if totals else "x", labels=tuple(labels),
                 horizontal=True, measure=_measure(asked))  # fmt: skip
 
 
@@ -174,11 +175,12 @@ def _beside(label: Label) -> Label:
     return label if label.dy else label.model_copy(update={"y": label.y + 0.2})
 
 
-def _reach(axis: Axis, high: float, across: float, tail: float) -> Axis:
-    """Return the axis lengthened so that the value beside the longest bar fits."""
-    share = max(0.2, 1 - tail / across)
-    needed = axis.low + (high - axis.low) / share
-    return axis.model_copy(update={"high": max(axis.high if needed < axis.high else needed, needed)})
+def _reach(axis: Axis, low: float, high: float, across: float, tail: float) -> Axis:
+    """Return an axis without ticks, long enough for the values written beside the bars."""
+    share = max(0.2, 1 - (tail if low >= 0 else 2 * tail) / across)
+    length = (high - low) / share or 1.0
+    start = low if low >= 0 else low - length * tail / across
+    return Axis(low=start, high=start + length)
 
 
 def _totals(asked, bars, split, sideways) -> list[Label]:

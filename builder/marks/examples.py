@@ -53,3 +53,23 @@ def line() -> Asked:
     rows += [(month, "Línea 12", 31_000 - 700 * i) for i, month in enumerate(months) if i != 4]
     frame = pd.DataFrame(rows, columns=["x", "color", "y"])
     return asked(spec, frame, 540, missing={"x": 12}, incomplete="2023-09-01")
+
+
+def choropleth() -> Asked:
+    spec = ChartSpec(mark="choropleth", place=Encoding(field="alcaldia"), color=Encoding(aggregate="count"))
+    counts = {"Iztapalapa": 4120, "Cuauhtémoc": 2873, "Coyoacán": 1210, "Tlalpan": 998, "Xochimilco": 640,
+              "Gustavo A. Madero": 3001, "Benito Juárez": 1502, "Milpa Alta": 122, "Álvaro Obregón": 1204,
+              "Tláhuac": 410, "Iztacalco": 777, "Azcapotzalco": 820, "Venustiano Carranza": 1650,
+              "Miguel Hidalgo": 1377, "Fuera de la ciudad": 33}  # fmt: skip
+    frame = pd.DataFrame({"place": list(counts), "color": list(counts.values())})
+    return asked(spec, frame, sum(counts.values()))
+
+
+def points() -> Asked:
+    spec = ChartSpec(mark="points", latitude=Encoding(field="lat"), longitude=Encoding(field="lon"),
+                     color=Encoding(field="sexo"))  # fmt: skip
+    rows = [(19.30 + 0.013 * (i * 7 % 13), -99.20 + 0.012 * (i * 5 % 11), "Mujer" if i % 3 else "Hombre")
+            for i in range(60)]  # fmt: skip
+    rows.append((0.0, 0.0, None))
+    frame = pd.DataFrame(rows, columns=["latitude", "longitude", "color"])
+    return asked(spec, frame, 64, missing={"latitude": 3})

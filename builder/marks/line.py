@@ -100,7 +100,7 @@ def across(asked: Asked, places: list[float]) -> Axis:
     grain = asked.grain("x")
     if grain:
         low, high = (low - 43_200_000, high + 43_200_000) if low == high else (low, high)
-        ticks = date_ticks(low, high, 8 if asked.wide else 4, asked.language, grain)
+        ticks = date_ticks(low, high, 8 if asked.wide else 3, asked.language, grain)
         return Axis(low=low, high=high, ticks=ticks, kind="time")
     low, high = (low - 1, high + 1) if low == high else (low, high)
     ticks = number_ticks(low, high, 7 if asked.wide else 4, asked.language)

@@ -37,7 +37,9 @@ async function touch(figure) {
     const item = recoloured(await answer.text());
     const live = document.createElement("div");
     live.className = "chart-live";
-    live.style.height = `${drawn.getBoundingClientRect().height}px`;
+    const { height } = drawn.getBoundingClientRect();
+    live.style.height = `${height}px`;
+    item.doc.roots[0].attributes.height = Math.round(height);
     place.append(live);
     await library.embed.embed_item(item, live);
     place.dataset.state = "live";

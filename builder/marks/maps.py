@@ -1,0 +1,61 @@
+"""The GeoViews elements of maps; imported only when a map is touched."""
+
+from typing import Any
+
+import cartopy.crs as crs
+import geoviews as gv
+import holoviews as hv
+
+from builder.marks.holo import TOUCHED, frame
+from builder.parts import Datum, Plan
+from builder.theme import color
+
+gv.extension("bokeh", logo=False)
+METRES = crs.GOOGLE_MERCATOR
+
+
+def areas(plan: Plan) -> Any:
+    """Return areas as polygons with their colours."""
+    shown = gv.Polygons([_polygon(datum) for datum in plan.data], ["x", "y"], TOUCHED, crs=METRES)
+    return _flat(shown.opts(color="color", line_color=color("paper"), line_width=1, tools=["hover"]))
+
+
+def dots(plan: Plan) -> Any:
+    """Return points as dots over light land."""
+    data = frame(plan.data)
+    shown = gv.Points(data, kdims=["x", "y"], vdims=[*TOUCHED, "size"], crs=METRES)
+    shown = shown.opts(color="color", size="size", fill_alpha=0.75, line_color=color("paper"), line_width=0.5)
+    return _flat(_land(plan) * shown) if plan.land else _flat(shown)
+
+
+def cells(plan: Plan) -> Any:
+    """Return the cells of a grid over light land."""
+    shown = gv.Rectangles(frame(plan.data), kdims=["x0", "y0", "x", "y"], vdims=TOUCHED, crs=METRES)
+    shown = shown.opts(color="color", line_color=None, fill_alpha=0.9)
+    return _flat(_land(plan) * shown) if plan.land else _flat(shown)
+
+
+def _land(plan: Plan) -> Any:
+    outlines = [{"x": [x for x, _ in ring], "y": [y for _, y in ring]} for ring in plan.land]
+    return gv.Polygons(outlines, ["x", "y"], crs=METRES).opts(color=color("land"), line_color=color("paper"))
+
+
+def _polygon(datum: Datum) -> dict[str, Any]:
+    parts = [[[list(point) for point in ring]] for ring in datum.rings]
+    xs = _joined([[x for x, _ in ring] for ring in datum.rings])
+    ys = _joined([[y for _, y in ring] for ring in datum.rings])
+    return {"x": xs, "y": ys, "holes": [[] for _ in parts], "name": datum.name, "told": datum.told,
+            "color": color(datum.color), "alpha": 1.0}  # fmt: skip
+
+
+def _joined(parts: list[list[float]]) -> list[float]:
+    joined = list(parts[0])
+    for part in parts[1:]:
+        joined += [float("nan"), *part]
+    return joined
+
+
+def _flat(element: Any) -> Any:
+    return element.opts(hv.opts.Overlay(projection=METRES)) if isinstance(element, hv.Overlay) else element.opts(
+        projection=METRES
+    )
