@@ -19,6 +19,21 @@ def test_population_is_the_census_of_2020():
     assert CDMX.place("09001") is None
 
 
+def test_states_of_mexico():
+    states = geography("mexico")
+    assert len(states.places) == 32
+    assert sum(place.population for place in states.places) == 126_014_024
+    found = match(["Edomex", "Coahuila de Zaragoza", "VERACRUZ DE IGNACIO DE LA LLAVE", "Distrito Federal"])
+    assert found.geography == "mexico"
+    assert set(found.codes.values()) == {"MX-MEX", "MX-COA", "MX-VER", "MX-CMX"}
+
+
+@pytest.mark.parametrize("number", ["01", "1", "9", "09"])
+def test_a_short_number_is_no_place(number):
+    """Months, hours and levels are written like INEGI's two-digit codes of states."""
+    assert match([number]) is None
+
+
 @pytest.mark.parametrize(
     ("written", "code"),
     [
