@@ -78,7 +78,8 @@ class Column(Value):
 
     ``name`` is its name in the Parquet file (clean, unique); ``label`` the header as
     published. ``top`` holds up to 50 most frequent values with counts; ``order`` the
-    natural order of an ordered category; ``examples`` original texts of changed values.
+    natural order of an ordered category; ``derived`` the columns it was made from, none for
+    a column that was published.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Column(Value):
     mean: float | None = None
     top: tuple[tuple[Scalar, int], ...] = ()
     order: tuple[Scalar, ...] = ()
+    derived: tuple[str, ...] = ()
     note: str = ""
 
 

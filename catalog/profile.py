@@ -1,0 +1,276 @@
+"""What all the values of a column say: its figures and the role it can play in a chart."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from catalog.models import Column, Grain, Role, Scalar, Type
+from catalog.readers.dates import MONTH_OF, WEEKDAY_OF, plain
+from catalog.readers.values import scalar
+
+TOP = 50
+Figures = dict[str, Any]
+
+LATITUDE = re.compile(r"(?:^|[\W_])(?:lat|latitud|latitude|latitut|y|coord_?y|coordenada_?y|lat_?wgs84)(?:$|[\W_\d])", re.IGNORECASE)  # fmt: skip
+LONGITUDE = re.compile(r"(?:^|[\W_])(?:lon|long|lng|longitud|longitude|x|coord_?x|coordenada_?x|lon_?wgs84)(?:$|[\W_\d])", re.IGNORECASE)  # fmt: skip
+YEAR = re.compile(r"(?:^|[\W_])(?:a[ñn]o|anio|year|yr|ejercicio|ciclo|annee|jahr|time_period|periodo|ao)(?:$|[\W_\d])|^a(?:ñ|n|ni)o|year", re.IGNORECASE)  # fmt: skip
+MONTH = re.compile(r"(?:^|[\W_])(?:mes|month|mois|mese|monat)(?:$|[\W_\d])", re.IGNORECASE)
+CALENDAR = re.compile(r"(?:^|[\W_])(?:d[ií]a|day|dow|semana|week|weekday|hora|hour|trimestre|quarter|date_of_month|day_of_\w+)(?:$|[\W_\d])|^d[ií]a|day_of|_of_month|_of_week", re.IGNORECASE)  # fmt: skip
+KEY = re.compile(r"(?:^|[\W_])(?:id|ids|fid|gid|uid|uuid|objectid|pk|folio|clave|cve|c[oó]d(?:igo)?|code|no|num|núm|n[uú]mero|zip|cp|postal|expediente|ref|key|index|rank|ranking|tel[eé]fono|telefono|phone|transaction)(?:$|[\W_\d])|(?:_id|_?objectid|cvegeo)$|^(?:cve|cod|id)_?|code$|Id$|ID$")  # fmt: skip
+QUANTITY = re.compile(r"total|suma|cantidad|monto|importe|amount|v[ií]ctimas|poblaci|population|casos|cases|count|edad|age|n[uú]mero de|num_?de|number of|# of|^no\.? de|pob|costo|cost|precio|price|ingreso|income|gasto|valor|value|muert|death|birth|nacim|pasajeros|afluencia|viajes|km|metros|superficie|area|hogares|viviendas|personas", re.IGNORECASE)  # fmt: skip
+RATE = re.compile(r"tasa|rate|porcen|percent|pct|\bpor cada\b|promedio|average|\bavg|media\b|mean|mediana|median|[ií]ndice|index|indice|ratio|raz[oó]n|proporci|share|edad|\bage\b|temperatur|humedad|humidity|presi[oó]n|pressure|densidad|density|altitud|altitude|elevation|magnitud|magnitude|\bmag\b|velocidad|speed|nivel|score|calificaci|grade|precio|price|%|depth|profundidad|anomal|margin|error|bias|plus-minus|por habitante|per capita|esperanza|°c|\bph\b|rank", re.IGNORECASE)  # fmt: skip
+CODED = re.compile(r"cuartil|quintil|decil|octil|quartile|grado|nivel|categor|clase|class|tipo|type|estrato|zona|sector|grupo|group|cluster|distri(?:to|ct)|secci[oó]n|line(?:a)?$|estatus|status|sexo|gender|sex$", re.IGNORECASE)  # fmt: skip
+UNITS = re.compile(r"[(\[]\s*(%|°?\s?[CF]|km2?|km²|m2|m²|m3|m³|mm|cm|m|ha|kg|t|ton|toneladas|g|l|litros|kwh|mwh|µg/m3|ppm|ppb|mxn|usd|eur|pesos|miles(?: de pesos)?|millones(?: de pesos)?|días|dias|days|hours|horas|hrs|min|minutos|USD|US\$|\$|£|€)\s*[)\]]", re.IGNORECASE)  # fmt: skip
+SUFFIX_UNITS = re.compile(r"_(km2?|m2|m3|mm|ha|kg|ton|kwh|mxn|usd|eur|pct|c)$", re.IGNORECASE)
+
+
+def figures(counts: Mapping[Any, int], type_: Type) -> Figures:
+    """Return the figures of a column from the counts of its values (None counts as null).
+
+    Sums are exact to the last bit of the values: computed with :func:`math.fsum`.
+    """
+    nulls = counts.get(None, 0)
+    values = {value: n for value, n in counts.items() if value is not None}
+    top = tuple(
+        (scalar(v), n) for v, n in sorted(values.items(), key=lambda item: (-item[1], str(item[0])))[:TOP]
+    )
+    found: Figures = {"nulls": nulls, "distinct": len(values), "top": top}
+    if not values or type_ == "geometry":
+        return {**found, "top": ()}
+    found["min"], found["max"] = scalar(min(values)), scalar(max(values))
+    if type_ in ("integer", "number"):
+        n = sum(values.values())
+        total = sum(v * k for v, k in values.items()) if type_ == "integer" else _total(values)
+        found |= {"sum": total, "mean": float(total) / n}
+    return found
+
+
+def _total(values: Mapping[float, int]) -> float:
+    """Return the sum of written decimals without the dust of binary fractions."""
+    total = math.fsum(value * n for value, n in values.items())
+    places = max((_places(value) for value in list(values)[:1000]), default=0)
+    return round(total, places) if places <= 12 else total
+
+
+def _places(value: float) -> int:
+    text = repr(value)
+    return 15 if "e" in text else len(text.partition(".")[2])
+
+
+def column(
+    name: str, label: str, type_: Type, found: Figures, rows: int, *, grain: Grain | None = None, unit: str = "",
+    derived: tuple[str, ...] = (),
+) -> Column:  # fmt: skip
+    """Return the column with its role, decided from its figures with its name as a hint only."""
+    role, order, its_grain, geography = role_of(label or name, type_, found, rows)
+    unit = unit or unit_of(label)
+    additive = role == "measure" and not _is_rate(label, unit, type_, found)
+    return Column(
+        name=name, label=label, type=type_, role=role, additive=additive, unit=unit, grain=grain or its_grain,
+        geography=geography, order=order, derived=derived, **found,
+    )  # fmt: skip
+
+
+def unit_of(label: str) -> str:
+    """Return the unit a label states in brackets or as a suffix, else ''."""
+    found = UNITS.search(label) or SUFFIX_UNITS.search(label)
+    return found[1].strip() if found else ""
+
+
+def _is_rate(label: str, unit: str, type_: Type, found: Figures) -> bool:
+    low, high = found["min"], found["max"]
+    share = type_ == "number" and 0 <= low and high <= 1
+    return bool(unit in ("%", "C", "°C", "pct") or RATE.search(plain(label)) or RATE.search(label) or share)
+
+
+def role_of(
+    label: str, type_: Type, found: Figures, rows: int
+) -> tuple[Role, tuple[Scalar, ...], Grain | None, str]:
+    """Return the role of a column with its order, grain and geography where it has one."""
+    if not found["distinct"]:
+        return "empty", (), None, ""
+    if type_ == "geometry":
+        return "geometry", (), None, ""
+    if type_ in ("date", "datetime"):
+        return "time", (), None, ""
+    if type_ == "boolean":
+        return "category", (), None, ""
+    if type_ in ("integer", "number"):
+        role, grain = _number_role(label, type_, found, rows)
+        return role, (), grain, ""
+    return _text_role(label, found, rows)
+
+
+def _number_role(label: str, type_: Type, found: Figures, rows: int) -> tuple[Role, Grain | None]:
+    low, high, distinct = found["min"], found["max"], found["distinct"]
+    filled = rows - found["nulls"]
+    place = _coordinate(label, type_, low, high)
+    if place:
+        return place, None
+    if type_ == "integer":
+        if _is_year(label, low, high, distinct, filled):
+            return "time", "year"
+        if distinct == 1 and rows > 1:
+            return "constant", None
+        if _is_calendar(label, low, high):
+            return "ordered", None
+        if _is_key(label, low, high, distinct, filled):
+            return "identifier", None
+        if _is_code(label, low, high, distinct, filled):
+            return ("ordered" if CODED.search(label) else "category"), None
+    elif distinct == 1 and rows > 1:
+        return "constant", None
+    return "measure", None
+
+
+def _coordinate(label: str, type_: Type, low: float, high: float) -> Role | None:
+    """Tell degrees of latitude and longitude; values beyond ±90 are longitudes whatever the name says."""
+    if type_ != "number" and not (LATITUDE.search(label) or LONGITUDE.search(label)):
+        return None
+    named_y, named_x = LATITUDE.search(label), LONGITUDE.search(label)
+    if not (named_y or named_x) or low < -180 or high > 180:
+        return None
+    if type_ == "integer" and low >= 0 and high <= 1:
+        return None
+    if named_y:
+        return "longitude" if low < -90 or high > 90 else "latitude"
+    return (
+        "latitude"
+        if 12 < low and high < 72 and re.search(r"lo?ng|lon", label, re.IGNORECASE) and _mexican(low, high)
+        else "longitude"
+    )
+
+
+def _mexican(low: float, high: float) -> bool:
+    """Latitudes of Mexico can be no longitude of it: a swapped column."""
+    return 14 <= low and high <= 33
+
+
+def _is_year(label: str, low: float, high: float, distinct: int, filled: int) -> bool:
+    if not (1500 <= low and high <= 2200):
+        return False
+    if YEAR.search(label) and not QUANTITY.search(label):
+        return True
+    return (
+        1900 <= low
+        and high <= 2060
+        and distinct <= 80
+        and filled >= 2 * distinct
+        and high - low + 1 <= 2 * distinct
+    )
+
+
+def _is_calendar(label: str, low: float, high: float) -> bool:
+    if MONTH.search(label):
+        return 1 <= low and high <= 13
+    return bool(CALENDAR.search(label)) and low >= 0 and high <= 366
+
+
+def _is_key(label: str, low: float, high: float, distinct: int, filled: int) -> bool:
+    """Tell identifiers: named so, or unique whole numbers that run on or share their length."""
+    if QUANTITY.search(label):
+        return False
+    unique = distinct == filled
+    if KEY.search(label) or KEY.search(label.lower()):
+        return low >= 0 and (distinct > 1)
+    if not unique or filled < 50 or low < 0:
+        return False
+    running = high - low + 1 <= 1.2 * distinct
+    return running or (len(str(int(low))) == len(str(int(high))) >= 6)
+
+
+def _is_code(label: str, low: float, high: float, distinct: int, filled: int) -> bool:
+    """Tell whole numbers that name groups: few, running on from 0 or 1, and not quantities."""
+    if QUANTITY.search(label) or low < 0 or distinct > 40 or distinct >= 0.05 * filled:
+        return (
+            bool(CODED.search(label))
+            and 0 <= low
+            and high <= 100
+            and distinct <= 40
+            and not QUANTITY.search(label)
+        )
+    return bool(CODED.search(label)) or (low == 1 and high == distinct and distinct <= 12)
+
+
+def _text_role(label: str, found: Figures, rows: int) -> tuple[Role, tuple[Scalar, ...], Grain | None, str]:
+    distinct, top = found["distinct"], found["top"]
+    filled = rows - found["nulls"]
+    texts = [str(value) for value, _ in top]
+    order = natural_order(texts) if distinct <= TOP else ()
+    if distinct == 1 and rows > 1:
+        return "constant", (), None, ""
+    if order:
+        return "ordered", tuple(order), None, ""
+    geography = _geography(texts) if 2 <= distinct <= 5000 else ""
+    if geography:
+        return "place", (), None, geography
+    length = sum(map(len, texts)) / len(texts)
+    same_length = len({len(text) for text in texts}) == 1
+    coded = all(
+        re.match(r"^[A-Z0-9][A-Za-z0-9_./:-]*$", text) and any(c.isdigit() for c in text) for text in texts
+    )
+    if distinct >= 0.8 * filled and filled >= 50 and coded and (same_length or KEY.search(label)):
+        return "identifier", (), None, ""
+    if (
+        length > 80
+        or (distinct > 0.8 * filled and filled >= 50 and length > 40)
+        or (distinct > 5000 and distinct > 0.5 * filled)
+    ):
+        return "text", (), None, ""
+    if distinct == filled and filled >= 50 and KEY.search(label):
+        return "identifier", (), None, ""
+    return "category", (), None, ""
+
+
+def natural_order(texts: Sequence[str]) -> list[str]:
+    """Return months, weekdays, age bands and scales in their own order; [] when there is none."""
+    bare = {text: plain(text).strip(" .") for text in texts}
+    for ranks in (MONTH_OF, WEEKDAY_OF):
+        if len(texts) >= 2 and all(word in ranks for word in bare.values()):
+            return sorted(texts, key=lambda text: ranks[bare[text]])
+    bands = {text: _band(word) for text, word in bare.items()}
+    known = {text: band for text, band in bands.items() if band is not None}
+    if len(texts) >= 3 and len(known) >= max(3, len(texts) - 2) and len(set(known.values())) == len(known):
+        if sum(bool(re.search(r"\d\D+\d", text)) for text in known) >= 0.5 * len(known):
+            return sorted(known, key=lambda text: known[text]) + [text for text in texts if text not in known]
+    for scale in SCALES:
+        if len(texts) >= 2 and all(word in scale for word in bare.values()):
+            return sorted(texts, key=lambda text: scale.index(bare[text]))
+    return []
+
+
+SCALES = (
+    ("muy bajo", "muy baja", "bajo", "baja", "medio", "media", "moderado", "alto", "alta", "muy alto", "muy alta", "extremo"),
+    ("very low", "low", "medium", "moderate", "high", "very high", "extreme"),
+    ("muy malo", "muy mala", "malo", "mala", "regular", "bueno", "buena", "muy bueno", "muy buena", "excelente"),
+    ("inicial", "preescolar", "primaria", "secundaria", "bachillerato", "media superior", "licenciatura", "superior", "maestria", "posgrado", "doctorado"),
+    ("primer trimestre", "segundo trimestre", "tercer trimestre", "cuarto trimestre"),
+)  # fmt: skip
+BAND = re.compile(
+    r"^(?:de |from |y|age_?|edad )?\s*(\d{1,3})\s*(?:a|-|–|to|hasta|_|y)\s*(\d{1,3})(?:\s*(?:anos|years|a).*)?$"
+)
+OPEN_BAND = re.compile(r"^(?:(mas de|mayor(?:es)? de|over|>=?|\+|ge_?)\s*(\d{1,3})|(\d{1,3})\s*(?:\+|y mas|and over|o mas|anos y mas).*)(?:\s*anos.*)?$")  # fmt: skip
+UNDER_BAND = re.compile(r"^(?:menos de|menor(?:es)? de|under|<=?|lt_?)\s*(\d{1,3})(?:\s*anos.*)?$")
+
+
+def _band(word: str) -> float | None:
+    """Return where a band of ages or sizes starts: 'de 40 a 44 años' is 40."""
+    between = BAND.match(word)
+    if between:
+        return float(between[1])
+    above = OPEN_BAND.match(word)
+    if above:
+        return float(above[2] or above[3]) + 0.5
+    under = UNDER_BAND.match(word)
+    return -1.0 if under else None
+
+
+def _geography(texts: Sequence[str]) -> str:
+    """Return the geography whose places at least 80 % of the values name, else ''."""
+    try:
+        from catalog.places import match
+    except ImportError:
+        return ""
+    found = match(texts)
+    return found.geography if found and found.share >= 0.8 else ""

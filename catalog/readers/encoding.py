@@ -1,0 +1,178 @@
+"""Turn any text file into UTF-8 with plain line ends, saying what it was."""
+
+import codecs
+import re
+from pathlib import Path
+
+from web.values import Problem, Refused
+
+CHUNK = 1 << 20
+BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+CP1252_HOLES = b"\x81\x8d\x8f\x90\x9d"
+MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]")
+WIDE = ("utf-8", "big5", "gb18030", "shift_jis", "euc_kr", "euc_jp")
+
+
+def to_utf8(path: Path, work: Path) -> tuple[Path, str, list[Problem]]:
+    """Return a UTF-8 file with the same text and LF line ends, the encoding found, and remarks.
+
+    A file that already is UTF-8 with LF or CRLF is returned as it is.
+    """
+    encoding, carriage = _look(path)
+    if encoding == "utf-8" and not carriage:
+        return path, encoding, _mojibake(path)
+    target = work / "text-utf8"
+    errors = "strict"
+    if encoding == "utf-8-broken":
+        codecs.register_error("latin", _as_cp1252)
+        errors = "latin"
+    name = "utf-8" if encoding == "utf-8-broken" else encoding
+    with path.open("rb") as source, target.open("w", encoding="utf-8", newline="") as out:
+        decoder = codecs.getincrementaldecoder(name)(errors)
+        held = ""
+        while True:
+            raw = source.read(CHUNK)
+            try:
+                text = held + decoder.decode(raw, not raw)
+            except UnicodeDecodeError as error:
+                raise Refused("file_encoding", encoding=encoding) from error
+            held = "\r" if text.endswith("\r") and raw else ""
+            text = text.removesuffix("\r") if held else text
+            out.write(text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", ""))
+            if not raw:
+                break
+    problems = _mojibake(target)
+    if encoding == "utf-8-broken":
+        problems.append(Problem(code="encoding_mixed", severity="warning"))
+    elif encoding not in ("utf-8", "utf-8-sig", "ascii"):
+        problems.append(Problem(code="encoding_read", severity="info", facts={"encoding": encoding}))
+    return target, encoding, problems
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    bad = error.object[error.start : error.end]
+    return bad.decode("cp1252", "replace"), error.end
+
+
+def _look(path: Path) -> tuple[str, bool]:
+    """Return the encoding of a file and whether its line ends or NULs must be rewritten."""
+    with path.open("rb") as source:
+        head = source.read(CHUNK)
+        for bom, name in BOMS:
+            if head.startswith(bom):
+                return name, True
+        wide = _utf16_without_mark(head)
+        if wide:
+            return wide, True
+        source.seek(0)
+        return _narrow(source, head)
+
+
+def _utf16_without_mark(head: bytes) -> str:
+    even, odd = head[0:4096:2], head[1:4096:2]
+    if odd.count(0) > 0.4 * len(odd) and even.count(0) < 0.05 * len(even):
+        return "utf-16-le"
+    if even.count(0) > 0.4 * len(even) and odd.count(0) < 0.05 * len(odd):
+        return "utf-16-be"
+    return ""
+
+
+def _narrow(source: object, head: bytes) -> tuple[str, bool]:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    bad, high, carriage = False, bytearray(), False
+    good_runs = 0
+    while raw := source.read(CHUNK):  # type: ignore[attr-defined]
+        carriage = carriage or b"\x00" in raw or bool(re.search(rb"\r(?!\n|$)", raw))
+        if not bad:
+            try:
+                decoder.decode(raw)
+            except UnicodeDecodeError:
+                bad = True
+        if len(high) < CHUNK and not raw.isascii():
+            high += b"\n".join(line for line in raw.split(b"\n") if not line.isascii())
+            good_runs += len(re.findall(rb"[\xc3][\x80-\xbf]", raw))
+    if not bad:
+        return "utf-8", carriage
+    sample = bytes(high[:CHUNK])
+    lines = sample.split(b"\n")
+    valid = sum(_is_utf8(line) for line in lines)
+    if valid > 0.8 * len(lines) and len(lines) > 4:
+        return "utf-8-broken", True
+    return _single_byte(sample), True
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _single_byte(sample: bytes) -> str:
+    """Choose between Western single-byte and East Asian encodings by what the text becomes."""
+    high = re.findall(rb"[\x80-\xff]+", sample)
+    long_runs = sum(len(run) for run in high if len(run) >= 2)
+    if long_runs > 0.6 * sum(map(len, high)):
+        found = _detected(sample)
+        if found:
+            return found
+    if re.search(rb"[\x80-\x9f]", sample):
+        dos, mac, windows = (_sense(sample, name) for name in ("cp850", "mac_roman", "cp1252"))
+        if dos > max(mac, windows):
+            return "cp850"
+        if mac > windows:
+            return "mac_roman"
+        return "latin-1" if re.search(b"[" + re.escape(CP1252_HOLES) + b"]", sample) else "cp1252"
+    return "latin-1"
+
+
+def _sense(sample: bytes, encoding: str) -> float:
+    """Score how much a decoding looks like words: accented letters beside letters, quotes and signs at edges."""
+    text = sample.decode(encoding, "replace")
+    good = len(re.findall(r"(?<=[A-Za-z])[áéíóúñüàèìòùâêîôûçãõäößëïÁÉÍÓÚÑÜÀÈÇÃÕÄÖ](?=[A-Za-z\s,;.\"])", text))
+    good += len(re.findall(r"(?<![A-Za-z])[ÁÉÍÓÚÑÜáéíóúñü](?=[A-Za-z])", text))
+    good += len(
+        re.findall(r"[€£](?=\s?\d)|(?<=\d)\s?[€°º]|[“‘](?=\w)|(?<=[\w.])[”’]|\s[–—]\s|(?<=\d)[–](?=\d)", text)
+    )
+    return good
+
+
+def _detected(sample: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample[:100_000]).best()
+    name = best.encoding if best else ""
+    if name in ("big5", "big5hkscs", "cp950"):
+        return "big5hkscs"
+    if name in ("gb2312", "gbk", "gb18030"):
+        return "gb18030"
+    known = ("shift_jis", "cp932", "euc_jp", "euc_kr", "cp949", "cp1251", "koi8_r", "cp1253", "iso8859_7", "cp1255", "cp1256", "cp866")  # fmt: skip
+    return name if name in known else ""
+
+
+def _mojibake(path: Path) -> list[Problem]:
+    """Notice text that was decoded wrongly before it was published (Ã¡ for á)."""
+    with path.open("r", encoding="utf-8", errors="replace") as source:
+        sample = source.read(4 * CHUNK)
+    if sample.isascii():
+        return []
+    problems = []
+    found = MOJIBAKE.findall(sample)
+    if found and len(found) > 0.1 * len(re.findall(r"[^\x00-\x7f]+", sample)):
+        example = MOJIBAKE.search(sample)
+        assert example
+        around = sample[max(0, example.start() - 12) : example.end() + 12].split("\n")[0]
+        problems.append(
+            Problem(code="mojibake", severity="warning", facts={"n": len(found), "example": around})
+        )
+    lost = sample.count("\ufffd")
+    if lost:
+        problems.append(Problem(code="characters_lost", severity="warning", facts={"n": lost}))
+    return problems

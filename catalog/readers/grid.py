@@ -1,0 +1,44 @@
+"""What readers hand on: cells as published, not yet understood."""
+
+from dataclasses import dataclass, field
+
+from web.values import Problem
+
+Row = list[str]
+Range = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass
+class Grid:
+    """Cells of one sheet or text, '' where empty; rows may be ragged.
+
+    ``dotted`` holds the columns with typed numbers (a dot is a decimal point for sure);
+    ``headed`` says that the first row certainly names the columns; ``geometry`` is the column
+    of geometries, in the coordinate system ``crs`` ('' means degrees); ``merged`` the merged ranges as ((row, column), (row, column)), inclusive.
+    """
+
+    rows: list[Row]
+    kind: str = "csv"
+    part: str = ""
+    dotted: frozenset[int] = frozenset()
+    merged: tuple[Range, ...] = ()
+    headed: bool = False
+    changes: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    offered: tuple[str, ...] = ()
+    set_aside: int = 0
+    crs: str = ""
+    geometry: int | None = None
+
+
+@dataclass
+class Body:
+    """A grid whose header is understood: labels and rectangular rows of text."""
+
+    labels: list[str]
+    rows: list[Row]
+    header_rows: int = 0
+    start: int = 0
+    set_aside: int = 0
+    changes: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)

@@ -1,0 +1,306 @@
+"""Find the table inside a grid of cells: preamble, header of up to three levels, body, notes."""
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from catalog.readers import dates, numbers
+from catalog.readers.grid import Body, Grid, Range, Row
+from catalog.readers.values import NULL_WORDS
+from web.values import Problem, Refused
+
+LOOKED_AT = 60
+LEVELS = 3
+NOTE = re.compile(
+    r"^\W*(?:fuentes?|notas?|source|notes?|elabor|nd\b|n/d\b|\d/|\*|\(\d\)|p/|r/|e/|1/)", re.IGNORECASE
+)
+YEARLIKE = range(1800, 2101)
+JOIN = " · "
+
+
+def shape(grid: Grid) -> Body:
+    """Return the table of a grid with its labels; raises Refused(``no_table``) when it holds none."""
+    rows = [[cell.strip() if len(cell) < 1000 else cell for cell in row] for row in grid.rows]
+    filled = [_filled(row) for row in rows]
+    if not any(filled):
+        raise Refused("file_blank")
+    kinds = _kinds(rows, filled)
+    data = 0 if grid.headed else _first_data(rows, filled, kinds)
+    labels, used, changes = _labels(rows, filled, data, grid)
+    if grid.headed:
+        labels, data, used, changes = rows[0], 1, 1, []
+    body = Body(labels, [], header_rows=used, start=data, changes=changes)
+    _fill(body, rows[data:], filled[data:])
+    if not body.rows:
+        raise Refused("no_rows")
+    _refuse_prose(body)
+    return body
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(1 for cell in row if cell)
+
+
+def kind(cell: str) -> str:
+    """Return what a cell looks like: empty, null, number, date or text."""
+    if not cell:
+        return "empty"
+    if cell.lower() in NULL_WORDS:
+        return "null"
+    if len(cell) > 48:
+        return "text"
+    if numbers.take_apart(cell):
+        return "number"
+    return "date" if dates.match(cell) else "text"
+
+
+def _kinds(rows: Sequence[Row], filled: Sequence[int]) -> dict[int, str]:
+    """Return the majority kind of each column in the part of the grid that is surely body."""
+    solid = [row for row, n in zip(rows[:600], filled[:600], strict=True) if n]
+    body = solid[len(solid) // 2 :] if len(solid) < 100 else solid[LOOKED_AT:]
+    kinds: dict[int, Counter[str]] = {}
+    for row in body:
+        for at, cell in enumerate(row):
+            if cell:
+                kinds.setdefault(at, Counter())[kind(cell)] += 1
+    found = {}
+    for at, counted in kinds.items():
+        counted.pop("null", None)
+        if counted:
+            best, n = counted.most_common(1)[0]
+            found[at] = best if n >= 0.6 * counted.total() else "text"
+    return found
+
+
+def _first_data(rows: Sequence[Row], filled: Sequence[int], kinds: dict[int, str]) -> int:
+    """Return the index of the first row that looks like the body."""
+    usual = statistics.median([n for n in filled[:600] if n])
+    typed = {at for at, name in kinds.items() if name in ("number", "date")}
+    for index, row in enumerate(rows[:LOOKED_AT]):
+        if filled[index] < max(min(2, usual), 0.3 * usual):
+            continue
+        if typed:
+            match, miss = _agreement(row, typed, kinds)
+            if match and match >= 2 * miss and not _is_sequence(row, rows[index + 1 : index + 6], typed):
+                return index
+        elif filled[index] >= 0.7 * usual:
+            return index + _looks_like_header(row, rows[index + 1 :])
+    if not typed:
+        return 0
+    return next((i for i, n in enumerate(filled[:LOOKED_AT]) if n >= 0.7 * usual), 0) + 1
+
+
+def _agreement(row: Row, typed: set[int], kinds: dict[int, str]) -> tuple[int, int]:
+    match = miss = 0
+    for at in typed:
+        found = kind(row[at]) if at < len(row) else "empty"
+        if found == kinds[at]:
+            match += 1
+        elif found in ("text", "date", "number"):
+            miss += 1
+    return match, miss
+
+
+def _is_sequence(row: Row, below: Sequence[Row], typed: set[int]) -> bool:
+    """Tell a header of years or running numbers, such as 1960, 1961, 1962, from a row of values."""
+    found = [(at, int(row[at])) for at in sorted(typed) if at < len(row) and row[at].isdigit()]
+    if len(found) < 2 or len(found) < 0.6 * sum(1 for at in typed if at < len(row) and row[at]):
+        return False
+    values = [value for _, value in found]
+    steps = {b - a for a, b in zip(values, values[1:], strict=False)}
+    regular = len(steps) == 1 and steps.pop() in (1, -1, 5, 10, -5, -10)
+    if all(value in YEARLIKE for value in values):
+        again = [row[at] for row in below for at, _ in found if at < len(row) and row[at]]
+        years_below = sum(text.isdigit() and int(text) in YEARLIKE for text in again)
+        return (regular or len(set(values)) < len(values) or len(values) >= 3) and years_below < 0.5 * len(
+            again
+        )
+    return regular and len(values) >= 4 and not any(_steps_too(other, found) for other in below)
+
+
+def _steps_too(row: Row, found: list[tuple[int, int]]) -> bool:
+    return all(at < len(row) and row[at] == str(value) for at, value in found)
+
+
+def _looks_like_header(row: Row, below: Sequence[Row]) -> bool:
+    """Tell, in a table of text only, whether a row names the columns: unique, short, not repeated below."""
+    cells = [cell for cell in row if cell]
+    if len(set(cells)) < len(cells) or max(map(len, cells)) > 120:
+        return False
+    repeated = sum(
+        any(at < len(other) and other[at] == cell for other in below[:2000])
+        for at, cell in enumerate(row)
+        if cell
+    )
+    return repeated <= 0.2 * len(cells)
+
+
+def _labels(
+    rows: Sequence[Row], filled: Sequence[int], data: int, grid: Grid
+) -> tuple[list[str], int, list[Problem]]:
+    """Return the label of each column, how many rows made them, and what was noticed."""
+    changes: list[Problem] = []
+    lowest = data - 1
+    while lowest >= 0 and (
+        not filled[lowest] or _is_tags(rows[lowest]) or _is_numbering(rows, filled, lowest)
+    ):
+        if filled[lowest]:
+            changes.append(_info("tag_row_skipped", example=next(cell for cell in rows[lowest] if cell)))
+        lowest -= 1
+    width = max((len(row) for row in rows[data : data + 600]), default=0)
+    usual = statistics.median([n for n in filled[data : data + 600] if n] or [1])
+    if lowest < 0 or (filled[lowest] == 1 and usual >= 3):
+        changes.append(_info("no_header"))
+        if lowest >= 0:
+            changes.append(_info("preamble_skipped", n=lowest + 1))
+        return [""] * width, 0, changes
+    top = lowest
+    while top > 0 and lowest - top < LEVELS - 1 and _is_level(rows, filled, top - 1, lowest, grid.merged):
+        top -= 1
+    if any(filled[:top]):
+        changes.append(_info("preamble_skipped", n=sum(1 for n in filled[:top] if n)))
+    if top < lowest:
+        changes.append(_info("header_levels", n=lowest - top + 1))
+    return _joined(rows, top, lowest, grid.merged), lowest - top + 1, changes
+
+
+def _info(code: str, **facts: str | int) -> Problem:
+    return Problem(code=code, severity="info", facts=facts)
+
+
+def _is_tags(row: Row) -> bool:
+    """Tell a row of HXL tags (#adm1+name)."""
+    cells = [cell for cell in row if cell]
+    return len(cells) >= 2 and all(re.match(r"^#[a-z]", cell) for cell in cells)
+
+
+def _is_numbering(rows: Sequence[Row], filled: Sequence[int], at: int) -> bool:
+    """Tell a row that only numbers the columns 1, 2, 3… below the real header."""
+    cells = [cell.strip("()[]") for cell in rows[at] if cell]
+    numbered = len(cells) >= 3 and cells == [str(i + 1) for i in range(len(cells))]
+    return numbered and at > 0 and filled[at - 1] >= 0.7 * len(cells)
+
+
+def _is_level(
+    rows: Sequence[Row], filled: Sequence[int], at: int, lowest: int, merged: tuple[Range, ...]
+) -> bool:
+    """Tell whether a row above the lowest header row groups its columns."""
+    row, below = rows[at], rows[at + 1]
+    if not filled[at] or any(len(cell) > 160 for cell in row):
+        return False
+    width = max(len(row), len(below))
+    spans = [end[1] - start[1] + 1 for start, end in merged if start[0] <= at <= end[0]]
+    if any(span >= max(3, 0.9 * width) for span in spans) and filled[at] == 1:
+        return False
+    positions = [i for i, cell in enumerate(row) if cell]
+    if filled[at] == 1 and positions[0] == 0:
+        return False
+    if any(1 < span < width for span in spans):
+        return True
+    if filled[at] == 1:
+        return positions[0] >= 1 and _filled(below[positions[0] :]) >= 2
+    if max(positions) <= 1 and width > 4:
+        return False
+    repeated = len({cell for cell in below if cell}) < _filled(below)
+    holes = any(not cell for cell in below[: max(positions) + 1])
+    gaps = any(b - a > 1 for a, b in zip(positions, positions[1:], strict=False))
+    return repeated or holes or gaps
+
+
+def _joined(rows: Sequence[Row], top: int, lowest: int, merged: tuple[Range, ...]) -> list[str]:
+    width = max(len(rows[at]) for at in range(top, lowest + 1))
+    levels = [list(rows[at]) + [""] * (width - len(rows[at])) for at in range(top, lowest + 1)]
+    for index in range(len(levels) - 1):
+        _fill_right(levels, index, top + index, merged)
+    labels = []
+    for column in range(width):
+        parts: list[str] = []
+        for level in levels:
+            text = " ".join(level[column].split())
+            if text and text not in parts:
+                parts.append(text)
+        labels.append(JOIN.join(parts))
+    return labels
+
+
+def _fill_right(levels: list[Row], index: int, row: int, merged: tuple[Range, ...]) -> None:
+    """Carry a group's text over the columns it covers: by its merged range, else up to the next group."""
+    ranges = [(start[1], end[1]) for start, end in merged if start[0] <= row <= end[0]]
+    level, carried = levels[index], ""
+    for at, cell in enumerate(level):
+        if any(start <= at <= end and level[start] for start, end in ranges):
+            covering = next(start for start, end in ranges if start <= at <= end)
+            level[at] = level[covering]
+        elif cell:
+            carried = cell
+        elif any(above[at] and (at == 0 or above[at] != above[at - 1]) for above in levels[:index]):
+            carried = ""
+        elif carried and not ranges and any(below[at] for below in levels[index + 1 :]):
+            level[at] = carried
+
+
+def _fill(body: Body, rows: Sequence[Row], filled: Sequence[int]) -> None:
+    """Put the rows of the body in order: rectangular, without blanks, notes and repeated headers."""
+    width = _width(body.labels, rows)
+    usual = statistics.median([n for n in filled[:5000] if n] or [1])
+    last = max((i for i, n in enumerate(filled) if n >= min(2, usual)), default=len(rows) - 1)
+    aside: Counter[str] = Counter()
+    examples: dict[str, str] = {}
+    short = 0
+    names = [label for label in body.labels if label]
+    for index, row in enumerate(rows):
+        reason = _aside(row, filled[index], usual, index > last, width)
+        if filled[index] and len(names) > 1 and [cell for cell in row if cell] == names:
+            reason = "repeated_headers"
+        if not reason and any(row[width:]):
+            reason = "rows_too_long"
+        if reason:
+            aside[reason] += 1
+            examples.setdefault(reason, next((cell for cell in row if cell), "")[:80])
+            continue
+        short += len(row) < min(width, len(body.labels))
+        body.rows.append(row[:width] + [""] * (width - len(row)))
+    body.labels = (body.labels + [""] * width)[:width]
+    blank = aside.pop("blank", 0)
+    if blank:
+        body.changes.append(_info("blank_rows", n=blank))
+    if short and short < len(body.rows):
+        body.changes.append(_info("short_rows", n=short))
+    for reason, n in aside.items():
+        body.changes.append(_info(reason, n=n, example=examples[reason]))
+    body.set_aside = sum(aside.values())
+
+
+def _aside(row: Row, filled: int, usual: float, after: bool, width: int) -> str:
+    """Return why a row is no row of the table, '' when it is one."""
+    if not filled:
+        return "blank"
+    first = next(cell for cell in row if cell)
+    if usual >= 3 and filled == 1 and after:
+        return "notes_below"
+    if usual >= 3 and filled <= 2 and after and NOTE.match(first):
+        return "notes_below"
+    return ""
+
+
+def _width(labels: Sequence[str], rows: Iterable[Row]) -> int:
+    """Return the number of columns: all that are named, or hold a value in more than a stray row."""
+    extents = Counter(max((i + 1 for i, cell in enumerate(row) if cell), default=0) for row in rows)
+    named = max((i + 1 for i, label in enumerate(labels) if label), default=0)
+    total = extents.total()
+    wider = sum(n for extent, n in extents.items() if extent > named)
+    if not wider or (named and wider <= 0.02 * total):
+        return named or max(extents, default=0)
+    return max(extents)
+
+
+def _refuse_prose(body: Body) -> None:
+    """Refuse a sheet of sentences: no table to be read from it."""
+    cells = [cell for row in body.rows[:300] for cell in row if cell]
+    several = sum(1 for row in body.rows[:300] if _filled(row) >= 2)
+    long = sum(len(cell) > 60 for cell in cells)
+    if len(body.labels) <= 1 and long > 0.3 * len(cells):
+        raise Refused("no_table")
+    if several < 0.3 * min(len(body.rows), 300) and long > 0.3 * len(cells):
+        raise Refused("no_table")

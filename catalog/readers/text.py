@@ -1,0 +1,177 @@
+"""Read delimited text: find the separator and the quoting, then every record."""
+
+import csv
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalog.readers import dates, numbers
+from catalog.readers.encoding import to_utf8
+from catalog.readers.grid import Grid, Row
+from web.values import Problem, Refused
+
+SEPARATORS = ",;\t|:~^"
+SAMPLE = 256 * 1024
+MAX_COLUMNS = 5000
+MAX_LINE = 64 * 1024 * 1024
+MAX_SPAN = 200
+csv.field_size_limit(MAX_LINE)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a text separates and quotes its cells; an empty separator means one column."""
+
+    separator: str
+    quoted: bool = True
+    escape: bool = False
+    spaced: bool = False
+    quote: str = '"'
+
+    def rows(self, lines: Iterator[str]) -> Iterator[Row]:
+        """Split lines into records."""
+        return csv.reader(
+            lines,
+            delimiter=self.separator or "\x1f",
+            quotechar=self.quote,
+            quoting=csv.QUOTE_MINIMAL if self.quoted else csv.QUOTE_NONE,
+            escapechar="\\" if self.escape else None,
+            skipinitialspace=self.spaced,
+        )
+
+
+def read_text(path: Path, work: Path) -> Grid:
+    """Return the grid of a text file in any encoding and with any separator.
+
+    Raises Refused for binary content, endless lines and more than 5,000 columns.
+    """
+    clean, encoding, problems = to_utf8(path, work)
+    sample = head_of(clean)
+    if not sample.strip():
+        raise Refused("file_blank")
+    dialect = find_dialect(sample)
+    grid = Grid([], "tsv" if dialect.separator == "\t" else "csv", problems=problems)
+    grid.rows = read_rows(clean, dialect, grid)
+    return grid
+
+
+def head_of(path: Path) -> str:
+    """Return the first 256 kB of whole lines, without a separator declaration ('sep=;')."""
+    with path.open("r", encoding="utf-8", errors="replace", newline="") as source:
+        text = source.read(SAMPLE)
+        more = source.read(1)
+    if more and "\n" in text:
+        text = text[: text.rindex("\n") + 1]
+    elif more and len(text) >= SAMPLE and "\n" not in text:
+        raise Refused("line_too_long", characters=SAMPLE)
+    return text
+
+
+def find_dialect(sample: str) -> Dialect:
+    """Return the dialect under which the sample is most regular and its cells most typed."""
+    declared = re.match(r"^\ufeff?sep=(.)\r?\n", sample, re.IGNORECASE)
+    body = sample[declared.end() :] if declared else sample
+    present = [mark for mark in SEPARATORS if mark in body]
+    if declared:
+        present = [declared[1]]
+    candidates = []
+    for mark in present:
+        quote = "'" if _single_quoted(body, mark) else '"'
+        spaced = bool(re.search(rf"{re.escape(mark)} +{quote}", body))
+        escape = '\\"' in body and not re.search(rf'\\"(?:{re.escape(mark)}|\r?\n)', body)
+        candidates.append(Dialect(mark, quote + "" in body, escape, spaced, quote))
+    scored = [(_score(body, dialect), dialect) for dialect in candidates]
+    best = max(scored, key=lambda pair: pair[0], default=(0.0, Dialect("")))
+    return best[1] if best[0] > 0 else Dialect("", quoted='"' in body)
+
+
+def _single_quoted(text: str, mark: str) -> bool:
+    sep = re.escape(mark)
+    return len(re.findall(rf"(?:^|{sep})'[^'\n]*'(?={sep}|\r?$)", text, re.MULTILINE)) > 3 and '"' not in text
+
+
+def _score(text: str, dialect: Dialect) -> float:
+    """Score a dialect: share of records with the usual width × typed cells × a little for width."""
+    try:
+        rows = [row for row in dialect.rows(iter(text.splitlines(keepends=True))) if any(row)]
+    except csv.Error:
+        return 0.0
+    if not rows:
+        return 0.0
+    widths = Counter(len(row) for row in rows[-400:] + rows[:100] if len(row) > 1)
+    if not widths:
+        return 0.0
+    width, n = max(widths.items(), key=lambda item: (item[1] * (1 + 0.1 * min(item[0], 10)), item[0]))
+    share = n / len(rows[-400:] + rows[:100])
+    if width > MAX_COLUMNS:
+        raise Refused("too_many_columns", n=width)
+    cells = [cell for row in rows[-200:] if len(row) == width for cell in row]
+    return share * (0.2 + _cleanliness(cells, dialect)) * (1 + 0.08 * min(width, 12))
+
+
+def _cleanliness(cells: list[str], dialect: Dialect) -> float:
+    """Return the share of cells that are empty, typed, or text free of other separators."""
+    others = re.compile("[" + re.escape("".join(set(";\t|") - {dialect.separator})) + "]")
+    good = 0.0
+    for cell in cells:
+        bare = cell.strip()
+        if not bare or numbers.take_apart(bare) or dates.match(bare):
+            good += 1
+        elif others.search(bare) or bare.startswith('"') or bare.count('"') % 2:
+            good += 0.2
+        else:
+            good += 0.7 if dialect.separator != ":" else 0.4
+    return good / max(1, len(cells))
+
+
+def read_rows(path: Path, dialect: Dialect, grid: Grid) -> list[Row]:
+    """Return every record of a UTF-8 file; a lone quote that would swallow the rest is taken as text."""
+    with path.open("r", encoding="utf-8", newline="") as source:
+        lines = source.readlines()
+    if lines and re.match(r"^\ufeff?sep=.\r?\n?$", lines[0], re.IGNORECASE):
+        lines = lines[1:]
+    rows: list[Row] = []
+    at = 0
+    while at < len(lines):
+        at = _read_until_trouble(lines, at, dialect, rows, grid)
+    if rows and max(map(len, rows)) > MAX_COLUMNS and statistics.median(map(len, rows)) > MAX_COLUMNS:
+        raise Refused("too_many_columns", n=max(map(len, rows)))
+    return rows
+
+
+def _read_until_trouble(lines: list[str], start: int, dialect: Dialect, rows: list[Row], grid: Grid) -> int:
+    """Append records from a line on; return the line after the last one taken.
+
+    A record of more than MAX_SPAN lines, or one that never closes its quote, is read again
+    as one line without quoting.
+    """
+    reader = dialect.rows(iter(lines[start:]) if start else iter(lines))
+    before = 0
+    try:
+        for row in reader:
+            span = reader.line_num - before  # type: ignore[attr-defined]
+            ended = start + reader.line_num >= len(lines)  # type: ignore[attr-defined]
+            unclosed = ended and span > 1 and dialect.quoted and _odd(lines[start + before :], dialect)
+            if span > MAX_SPAN or unclosed:
+                return _as_text(lines, start + before, dialect, rows, grid)
+            rows.append(row)
+            before = reader.line_num  # type: ignore[attr-defined]
+    except csv.Error:
+        return _as_text(lines, start + before, dialect, rows, grid)
+    return len(lines)
+
+
+def _odd(lines: list[str], dialect: Dialect) -> bool:
+    return sum(line.count(dialect.quote) for line in lines) % 2 == 1
+
+
+def _as_text(lines: list[str], at: int, dialect: Dialect, rows: list[Row], grid: Grid) -> int:
+    plain = Dialect(dialect.separator, quoted=False)
+    rows.extend(plain.rows(iter([lines[at].replace("\x00", "")])))
+    grid.problems.append(Problem(code="quote_unclosed", severity="warning", facts={"line": at + 1}))
+    if len(grid.problems) > 1000:
+        raise Refused("file_broken", reason="quotes")
+    return at + 1

@@ -1,0 +1,177 @@
+"""From labels and rows of text to typed columns: names, values, figures, derived columns."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog import profile
+from catalog.models import Column, Grain, Type
+from catalog.readers import geometry
+from catalog.readers.grid import Body, Grid
+from catalog.readers.numbers import Style
+from catalog.readers.values import Decision, decide, describe_failures, file_style
+from web.values import Problem
+
+NAME_LENGTH = 120
+PAIR = re.compile(r"^[\[(]?\s*(-?\d{1,3}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*[\])]?$")
+
+
+@dataclass
+class Typed:
+    """A typed table before it is written: its columns, their values, and what was noticed."""
+
+    columns: list[Column] = field(default_factory=list)
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    changes: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    rows: int = 0
+
+    def add(
+        self, name: str, label: str, type_: Type, values: list[Any], *, grain: Grain | None = None, unit: str = "",
+        derived: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        """Append a column with its figures."""
+        counts: Counter[Any] = Counter(values)
+        found = profile.figures(counts, type_)
+        if derived and not label:
+            found["top"] = found["top"][:10]
+        self.columns.append(
+            profile.column(name, label, type_, found, len(values), grain=grain, unit=unit, derived=derived)
+        )
+        self.values[name] = values
+
+
+def column_names(labels: Sequence[str]) -> list[str]:
+    """Return clean unique names: spaces joined, blanks numbered by position, repeats counted."""
+    taken: set[str] = set()
+    names = []
+    for position, label in enumerate(labels, 1):
+        clean = " ".join("".join(c for c in label if c.isprintable() or c.isspace()).split())[:NAME_LENGTH]
+        base = clean or f"column_{position}"
+        name, n = base, 1
+        while name.lower() in taken:
+            n += 1
+            name = f"{base} ({n})"
+        taken.add(name.lower())
+        names.append(name)
+    return names
+
+
+def typed(body: Body, grid: Grid) -> Typed:
+    """Return the typed table of a body; every text that a type cannot hold is counted in a problem."""
+    made = Typed(rows=len(body.rows))
+    names = column_names(body.labels)
+    _note_names(body.labels, names, made)
+    columns = [list(column) for column in zip(*body.rows, strict=True)]
+    counts = [Counter(column) for column in columns]
+    elsewhere = file_style(counts)
+    for at, (name, label, texts) in enumerate(zip(names, body.labels, columns, strict=True)):
+        decision = _decision(label or name, counts[at], at in grid.dotted, elsewhere, at == grid.geometry)
+        if decision.type == "geometry":
+            _add_geometry(made, name, label, texts, decision, grid.crs if at == grid.geometry else "")
+        else:
+            _add(made, name, label, texts, counts[at], decision)
+    _split_pairs(made)
+    return made
+
+
+def _decision(
+    label: str, counts: Counter[str], dotted: bool, elsewhere: Style | None, is_geometry: bool
+) -> Decision:
+    if is_geometry:
+        return Decision("geometry", str)
+    return decide(label, counts, dotted=dotted, elsewhere=elsewhere)
+
+
+def _note_names(labels: Sequence[str], names: Sequence[str], made: Typed) -> None:
+    blank = sum(not label for label in labels)
+    if blank and blank < len(labels):
+        made.changes.append(Problem(code="blank_names", severity="info", facts={"n": blank}))
+    repeated = [label for label, name in zip(labels, names, strict=True) if label and name.endswith(")") and name != " ".join(label.split())]  # fmt: skip
+    if repeated:
+        made.changes.append(
+            Problem(code="repeated_names", severity="info", facts={"n": len(repeated), "example": repeated[0][:60]})
+        )  # fmt: skip
+
+
+def _add(
+    made: Typed, name: str, label: str, texts: list[str], counts: Counter[str], decision: Decision
+) -> None:
+    meaning = {text: decision.value(text) for text in counts}
+    failed = {
+        text: n for text, n in counts.items()
+        if meaning[text] is None and text.strip() and text.strip() not in decision.nulls
+    }  # fmt: skip
+    made.changes += decision.changes
+    made.problems += decision.problems
+    if failed:
+        made.problems.append(describe_failures(label or name, failed, decision.type))
+    made.add(
+        name,
+        label,
+        decision.type,
+        [meaning[text] for text in texts],
+        grain=decision.grain,
+        unit=decision.unit,
+    )
+
+
+def _add_geometry(made: Typed, name: str, label: str, texts: list[str], decision: Decision, crs: str) -> None:
+    kept = [None if not text.strip() or text.strip() in decision.nulls else text for text in texts]
+    shapes, problems = geometry.to_wgs84(kept, crs, label or name)
+    made.problems += [problem for problem in problems if problem.severity == "warning"]
+    made.changes += decision.changes + [problem for problem in problems if problem.severity == "info"]
+    import shapely
+
+    made.add(name, label, "geometry", shapely.to_wkb(shapes).tolist())
+    places = geometry.points(shapes)
+    if places:
+        _add_derived(made, ("latitude", "longitude"), places, name)
+    else:
+        free = _free("geometry_mercator", made)
+        made.add(free, "", "geometry", geometry.display(shapes), derived=(name,))
+
+
+def _free(name: str, made: Typed) -> str:
+    taken = {column.name.lower() for column in made.columns}
+    candidates = [name, *(f"{name}_{n}" for n in range(2, 1000))]
+    return next(one for one in candidates if one not in taken)
+
+
+def _add_derived(
+    made: Typed, names: tuple[str, str], places: tuple[list[Any], list[Any]], source: str
+) -> None:
+    """Add latitude and longitude unless the table already has them."""
+    if {column.role for column in made.columns} >= {"latitude", "longitude"}:
+        return
+    for name, values in zip(names, places, strict=True):
+        made.add(_free(name, made), "", "number", values, derived=(source,))
+
+
+def _split_pairs(made: Typed) -> None:
+    """Read 'lat, lon' in one cell as two columns, whichever of the two comes first."""
+    if {column.role for column in made.columns} >= {"latitude", "longitude"}:
+        return
+    for column in [column for column in made.columns if column.type == "text" and column.top]:
+        texts = [str(value) for value, _ in column.top]
+        pairs = [PAIR.match(text) for text in texts]
+        if sum(map(bool, pairs)) < 0.95 * len(texts):
+            continue
+        found = [(float(pair[1]), float(pair[2])) for pair in pairs if pair]
+        swapped = any(abs(first) > 90 for first, _ in found)
+        if any(abs(pair[1 - swapped]) > 180 or abs(pair[swapped]) > 90 for pair in found):
+            continue
+        both = [_pair(text, swapped) for text in made.values[column.name]]
+        places = ([one[0] for one in both], [one[1] for one in both])
+        _add_derived(made, ("latitude", "longitude"), places, column.name)
+        return
+
+
+def _pair(text: Any, swapped: bool) -> tuple[float | None, float | None]:
+    pair = PAIR.match(text) if text else None
+    if not pair:
+        return None, None
+    first, second = float(pair[1]), float(pair[2])
+    return (second, first) if swapped else (first, second)

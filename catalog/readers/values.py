@@ -1,0 +1,379 @@
+"""Decide what a whole column is: null words, type, and how each text becomes a value."""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from catalog.models import Grain, Scalar, Type
+from catalog.readers import dates, numbers
+from catalog.readers.numbers import Style
+from web.values import Problem
+
+Counts = Mapping[str, int]
+Parse = Callable[[str], object]
+
+NULL_WORDS = frozenset(
+    "na|n/a|#n/a|n.a.|n.a|nan|null|none|(null)|<null>|nil|\\n|-|--|---|–|—|.|..|...|…|*|**|***|****|*****|******|:|?|s/d|sd|s.d.|n/d|nd|n.d.|"
+    "s/n/d|sin dato|sin datos|no disponible|no data|not available|missing|no aplica|not applicable|#ref!|#div/0!|#value!|#¡div/0!|#¡valor!|"
+    "#¡ref!|#name?|#null!|#num!|desconocido|unknown|x|c|z|s|nil return|no practice|no reportado|sin informacion|sin información".split("|")
+)  # fmt: skip
+ALWAYS_NULL = frozenset(
+    "na|n/a|#n/a|nan|null|none|(null)|<null>|\\n|-|--|---|–|—|...|…|s/d|n/d|n.d.|s.d.|sin dato|sin datos|no disponible|#ref!|#div/0!|"
+    "#value!|#¡div/0!|#¡valor!|#¡ref!|#name?|#null!|#num!".split("|")
+)  # fmt: skip
+TRUE_FALSE = (("si", "no"), ("sí", "no"), ("yes", "no"), ("true", "false"), ("verdadero", "falso"), ("s", "n"), ("y", "n"), ("t", "f"), ("oui", "non"), ("sim", "não"))  # fmt: skip
+CODE = re.compile(r"^0\d+$")
+TIMELIKE = re.compile(r"(?:^|[\W_])(?:mes|month|d[ií]a|day|hora|hour|minuto|minute|a[ñn]o|anio|year)(?:$|[\W_])", re.IGNORECASE)  # fmt: skip
+DATELIKE = re.compile(r"fec|date|d[ií]a|periodo|period|mes|month|time|hora|actuali|updat|creat|_at$|datum", re.IGNORECASE)  # fmt: skip
+CODELIKE = re.compile(r"(?:^|[\W_])(?:id|cve|clave|c[oó]digo|code|cod|cp|zip|postal|folio|tel[eé]fono|phone|tel|nss|rfc|curp|fips|isbn|cvegeo|postcode)(?:$|[\W_])|_?id$|^cve|^cod", re.IGNORECASE)  # fmt: skip
+SENTINELS = (-9, -99, -999, -9999, -99999, 99, 999, 9999, 99999, 999999, 9999999, -1)
+GEOJSON = re.compile(r'^\{\s*"(?:type|coordinates)"\s*:')
+WKT = re.compile(r"^(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)(?:\s*ZM?|\s*M)?\s*\(|^GEOMETRYCOLLECTION\s*\(", re.IGNORECASE)  # fmt: skip
+ENOUGH = 0.95
+
+
+@dataclass
+class Decision:
+    """How one column is read: ``parse`` gives the value of a text, None where it says none."""
+
+    type: Type
+    parse: Parse
+    nulls: frozenset[str] = frozenset()
+    grain: Grain | None = None
+    unit: str = ""
+    failed: dict[str, int] = field(default_factory=dict)
+    changes: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    style: Style = "dot"
+    order: dates.Order = "dmy"
+
+    def value(self, text: str | None) -> object:
+        """Return the typed value of one published text."""
+        if text is None:
+            return None
+        bare = text.strip()
+        return None if not bare or bare in self.nulls else self.parse(bare)
+
+
+def stripped(counts: Counts) -> dict[str, int]:
+    """Return the counts of the texts without outer spaces and blanks."""
+    bare: dict[str, int] = {}
+    for text, n in counts.items():
+        key = text.strip()
+        if key:
+            bare[key] = bare.get(key, 0) + n
+    return bare
+
+
+def file_style(columns: Sequence[Counts]) -> Style | None:
+    """Return the decimal style that most columns of a file prove, or None."""
+    votes = {"dot": 0, "comma": 0}
+    for counts in columns:
+        numeric = [text for text in list(counts)[:2000] if numbers.take_apart(text)]
+        if len(numeric) >= 0.5 * min(len(counts), 2000):
+            found = numbers.evidence(numeric)
+            votes["dot"] += found.dot > found.comma
+            votes["comma"] += found.comma > found.dot
+    if votes["dot"] == votes["comma"]:
+        return None
+    return "dot" if votes["dot"] > votes["comma"] else "comma"
+
+
+def decide(label: str, counts: Counts, *, dotted: bool = False, elsewhere: Style | None = None) -> Decision:
+    """Return how to read a column from the counts of its distinct texts.
+
+    ``dotted`` says that its numbers came from typed cells, so a dot is certainly a decimal
+    point. ``elsewhere`` is the decimal style that other columns of the file prove.
+    """
+    bare = stripped(counts)
+    nulls = {text for text in bare if text.lower() in NULL_WORDS}
+    rest = {text: n for text, n in bare.items() if text not in nulls}
+    always = frozenset(text for text in nulls if text.lower() in ALWAYS_NULL)
+    if not rest:
+        return _noted(Decision("text", str, always), label, bare)
+    for attempt in (_geometry, _boolean, _codes, _dates, _numbers):
+        found = attempt(label, rest, dotted, elsewhere)
+        if found:
+            found.nulls = found.nulls | nulls
+            return _noted(found, label, bare)
+    return _noted(Decision("text", str, always if not _two_letter(rest) else frozenset()), label, bare)
+
+
+def _noted(decision: Decision, label: str, bare: Counts) -> Decision:
+    """Add what was read as nothing to the changes."""
+    gone = {text: n for text, n in bare.items() if text in decision.nulls}
+    if gone:
+        shown = ", ".join(f"«{text}»" for text in sorted(gone, key=lambda t: -gone[t])[:4])
+        decision.changes.append(
+            Problem(code="read_nulls", severity="info", where=label, facts={"n": sum(gone.values()), "words": shown})
+        )  # fmt: skip
+    return decision
+
+
+def _two_letter(rest: Counts) -> bool:
+    """Tell codes such as countries, among which 'NA' is Namibia and 'ND' North Dakota."""
+    return len(rest) >= 10 and all(len(text) == 2 and text.isalpha() and text.isupper() for text in rest)
+
+
+def _geometry(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:
+    sample = list(rest)[:50]
+    if sum(bool(GEOJSON.match(text) or WKT.match(text)) for text in sample) >= 0.8 * len(sample):
+        if all('"coordinates"' in text or '"geometries"' in text or WKT.match(text) for text in sample):
+            return Decision("geometry", str)
+    return None
+
+
+def _boolean(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:
+    words = {text.lower() for text in rest}
+    for yes, no in TRUE_FALSE:
+        if words == {yes, no}:
+            change = _change("read_booleans", label, rest, words=f"{yes.upper()} / {no.upper()}")
+            return Decision("boolean", lambda text: text.lower() == yes, changes=[change])
+    return None
+
+
+def _codes(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:
+    """Keep as text what loses its meaning as a number: leading zeros and very long digits."""
+    if dotted or TIMELIKE.search(label):
+        return None
+    digits = {text: n for text, n in rest.items() if text.isdigit() and text.isascii()}
+    if not digits or sum(digits.values()) < 0.9 * sum(rest.values()):
+        return None
+    zeros = {text: n for text, n in digits.items() if CODE.match(text)}
+    looks_like_dates = all(len(text) == 8 for text in digits) and not zeros
+    if zeros or (max(map(len, digits)) > 15 and not looks_like_dates):
+        change = _change("kept_codes", label, zeros or digits)
+        return Decision("text", str, changes=[change])
+    return None
+
+
+def _change(code: str, label: str, counts: Counts, **facts: str | int) -> Problem:
+    example = max(counts, key=lambda text: counts[text])
+    told = {"n": sum(counts.values()), "example": example[:60], **facts}
+    return Problem(code=code, severity="info", where=label, facts=told)
+
+
+def _dates(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:
+    total = sum(rest.values())
+    if dates.is_fiscal(rest):
+        return None
+    hinted = bool(DATELIKE.search(label))
+    found = {text: match for text in rest if (match := dates.match(text))}
+    if sum(rest[text] for text in found) < 0.5 * total:
+        return _epochs(label, rest) if hinted else None
+    if not _credible(label, found):
+        return None
+    order, proven = dates.order_of(found.values())
+    moments = {text: dates.moment(match, order) for text, match in found.items()}
+    serials = {text: _serial(text) for text in rest if text not in found} if len(found) < len(rest) else {}
+    in_range = _same_years(moments.values())
+    moments |= {text: at for text, at in serials.items() if at and in_range(at)}
+    failed = {text: n for text, n in rest.items() if moments.get(text) is None}
+    if sum(failed.values()) > (1 - ENOUGH) * total and not _few_words(failed, total):
+        return None
+    decision = _moments(label, rest, order, {match.form for match in found.values()}, failed, in_range)
+    if not proven and any(m.form in ("numeric", "us12") for m in found.values()):
+        decision.problems.append(_warning("date_order_assumed", label, next(iter(found))))
+    mixed = {text: rest[text] for text, at in serials.items() if at and in_range(at)}
+    if mixed:
+        decision.changes.append(_change("read_serials", label, mixed))
+    return decision
+
+
+def _moments(
+    label: str, rest: Counts, order: dates.Order, forms: set[str], failed: dict[str, int],
+    in_range: Callable[[dates.Moment], bool],
+) -> Decision:  # fmt: skip
+    grain = dates.grain_of(forms)
+
+    def parse(text: str) -> object:
+        match = dates.match(text)
+        at = dates.moment(match, order) if match else _serial(text)
+        return at if match or (at and in_range(at)) else None
+
+    clocked = any(not _is_midnight(parse(text)) for text in list(rest)[:5000])
+    type_: Type = "datetime" if clocked else "date"
+    shaped = _as_datetime(parse) if clocked else _as_date(parse)
+    decision = Decision(type_, shaped, grain="hour" if clocked else grain, failed=failed, order=order)
+    if forms != {"ymd"}:
+        decision.changes.append(
+            _change("read_dates", label, {t: n for t, n in rest.items() if t not in failed})
+        )
+    return decision
+
+
+def _is_midnight(at: object) -> bool:
+    return not isinstance(at, dates.dt.datetime) or at.time() == dates.dt.time()
+
+
+def _as_date(parse: Parse) -> Parse:
+    def date(text: str) -> object:
+        at = parse(text)
+        return at.date() if isinstance(at, dates.dt.datetime) else at
+
+    return date
+
+
+def _as_datetime(parse: Parse) -> Parse:
+    def moment(text: str) -> object:
+        at = parse(text)
+        if isinstance(at, dates.dt.datetime) or at is None:
+            return at
+        return dates.dt.datetime.combine(at, dates.dt.time())  # type: ignore[arg-type]
+
+    return moment
+
+
+def _credible(label: str, found: Mapping[str, dates.Found]) -> bool:
+    """Refuse bare digits as dates unless the name or all the values speak for it."""
+    forms = {match.form for match in found.values()}
+    if not forms <= dates.SPECIAL:
+        return True
+    if forms == {"ym"} and any(not text.isdigit() for text in found):
+        return True
+    valid = sum(dates.moment(match) is not None for match in found.values())
+    if DATELIKE.search(label) and not CODELIKE.search(label):
+        return valid >= 0.9 * len(found)
+    return forms == {"compact"} and len(found) >= 10 and valid == len(found)
+
+
+def _epochs(label: str, rest: Counts) -> Decision | None:
+    """Read whole numbers of seconds or milliseconds since 1970 in a column named like a date."""
+    values = [int(text) for text in rest if text.isdigit()]
+    if len(values) < len(rest):
+        return None
+    for scale, low, high in ((1000, 10**11, 5 * 10**12), (1, 3 * 10**8, 5 * 10**9)):
+        if all(low < value < high for value in values):
+            start = dates.dt.datetime(1970, 1, 1)
+            change = _change("read_epochs", label, rest)
+            return Decision(
+                "datetime",
+                lambda text: start + dates.dt.timedelta(seconds=int(text) / scale),
+                grain="hour",
+                changes=[change],
+            )
+    serials = re.search(r"fec|date", label, re.IGNORECASE) and all(20000 < v < 60000 for v in values)
+    if serials:
+        return Decision("date", _serial, grain="day", changes=[_change("read_serials", label, rest)])
+    return None
+
+
+def _serial(text: str) -> dates.Moment | None:
+    try:
+        return dates.from_excel(float(text))
+    except ValueError:
+        return None
+
+
+def _same_years(moments: object) -> Callable[[dates.Moment], bool]:
+    years = [at.year for at in moments if at]  # type: ignore[attr-defined]
+    low, high = (min(years) - 2, max(years) + 2) if years else (1, 0)
+    return lambda at: low <= at.year <= high
+
+
+def _few_words(failed: Counts, total: int) -> bool:
+    """Tell failures that are a few repeated words, such as 'No Practice', not another type."""
+    wordy = all(not any(c.isdigit() for c in text) for text in failed)
+    return wordy and len(failed) <= 3 and sum(failed.values()) <= 0.4 * total
+
+
+def _warning(code: str, label: str, example: str, **facts: str | int) -> Problem:
+    return Problem(code=code, severity="warning", where=label, facts={"example": example[:60], **facts})
+
+
+def _numbers(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:
+    total = sum(rest.values())
+    parts = {text: taken for text in rest if (taken := numbers.take_apart(text))}
+    limits = {text: n for text, n in rest.items() if text not in parts and numbers.is_limit(text)}
+    style, assumed = ("dot", False) if dotted else numbers.decide_style(numbers.evidence(parts), elsewhere)
+    values = {text: numbers.read(text, style) for text in parts}
+    good = {text: value for text, value in values.items() if value is not None}
+    failed = {text: n for text, n in rest.items() if text not in good and text not in limits}
+    read = sum(rest[text] for text in good)
+    if not good or (
+        sum(failed.values()) > (1 - ENOUGH) * (total - sum(limits.values())) and not _few_words(failed, total)
+    ):
+        return None
+    if _marks_are_units(parts, rest):
+        return None
+    sentinels = _sentinels({text: good[text] for text in good}, rest)
+    whole = all(isinstance(value, int) or float(value).is_integer() for value in good.values())
+    whole = whole and all(abs(value) < 2**62 for value in good.values())
+    written_whole = whole and all("e" not in text.lower() for text in list(good)[:1000])
+    decision = Decision(
+        "integer" if written_whole else "number",
+        (lambda text: _whole(numbers.read(text, style))) if written_whole else (lambda text: _real(numbers.read(text, style))),
+        nulls=frozenset(sentinels) | frozenset(limits),
+        unit=_unit(parts, rest),
+        failed=failed,
+        style=style,
+    )  # fmt: skip
+    odd = {text: rest[text] for text in good if not numbers.PLAIN.match(text)}
+    if odd:
+        decision.changes.append(_change("read_numbers", label, odd))
+    if limits:
+        decision.problems.append(
+            _warning("limits_left_out", label, next(iter(limits)), n=sum(limits.values()))
+        )
+    if assumed:
+        decision.problems.append(_warning("decimals_assumed", label, numbers.evidence(parts).ambiguous[0]))
+    del read
+    return decision
+
+
+def _whole(value: float | int | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _real(value: float | int | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _marks_are_units(parts: Mapping[str, numbers.Written], rest: Counts) -> bool:
+    """Refuse codes such as '12 B' whose letters differ from value to value and mean something."""
+    marked = [taken.mark for text, taken in parts.items() if taken.mark and taken.mark.isalpha()]
+    return len(marked) > 0.5 * len(parts) and len(set(marked)) > 3
+
+
+def _unit(parts: Mapping[str, numbers.Written], rest: Counts) -> str:
+    total = sum(rest[text] for text in parts)
+    if sum(rest[text] for text, taken in parts.items() if taken.percent) > 0.5 * total:
+        return "%"
+    written = {taken.currency for taken in parts.values() if taken.currency}
+    return written.pop() if len(written) == 1 else ""
+
+
+def _sentinels(values: Mapping[str, float | int], counts: Counts) -> set[str]:
+    """Return the texts that stand for 'no data' by their distance from all the others.
+
+    A sentinel repeats, and lies far outside: above three times the rest (twice for negatives:
+    the only negative of the column).
+    """
+    found: set[str] = set()
+    if len(values) < 5:
+        return found
+    for sentinel in SENTINELS:
+        texts = [text for text, value in values.items() if value == sentinel]
+        rest = [value for value in values.values() if value not in SENTINELS]
+        if not texts or len(rest) < 4 or sum(counts[text] for text in texts) < 2:
+            continue
+        low, high = min(rest), max(rest)
+        outside = (sentinel < -1 and low >= 0) or (sentinel > 0 and high * 3 < sentinel and sentinel > 900)
+        if outside and not math.isclose(high, sentinel):
+            found.update(texts)
+    return found
+
+
+def describe_failures(label: str, failed: Counts, type_: Type) -> Problem:
+    """Return the warning about the texts that a typed column could not read."""
+    example = ", ".join(f"«{text[:40]}»" for text in sorted(failed, key=lambda t: -failed[t])[:3])
+    facts: dict[str, str | int | float] = {"n": sum(failed.values()), "example": example, "type": type_}
+    return Problem(code="cells_not_read", severity="warning", where=label, facts=facts)
+
+
+def scalar(value: object) -> Scalar:
+    """Return a value as JSON can hold it: dates in ISO."""
+    if isinstance(value, dates.dt.date):
+        return value.isoformat()
+    return value  # type: ignore[return-value]

@@ -1,0 +1,142 @@
+"""Read any published file as a typed table, or refuse it clearly; always in a child that can be killed."""
+
+import argparse
+import hashlib
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from catalog import child, problems
+from catalog.models import Table
+from web.i18n import explain, pick_language
+from web.settings import Settings, from_environment
+from web.values import Problem, Refused, content_hash
+
+VERSION = 1
+__all__ = ["main", "problems", "read_file"]
+
+
+def read_file(
+    path: Path, tables: Path, settings: Settings, *, sheet: str | None = None, part: int | None = None,
+    progress: child.Report | None = None,
+) -> Table:  # fmt: skip
+    """Return the table of a file, written to ``<tables>/<id>.parquet`` and ``.json``.
+
+    ``sheet`` names a sheet, layer or member; ``part`` counts the offered tables from 0.
+    A table already written is returned as it is. Raises Refused.
+    """
+    sha256 = _sha256(path)
+    table_id = content_hash([VERSION, sha256, sheet, part])
+    written = tables / f"{table_id}.json"
+    if written.exists() and written.with_suffix(".parquet").exists():
+        return Table.model_validate_json(written.read_bytes())
+    tables.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=tables, prefix=".reading-") as work:
+        arguments = {"path": str(path.absolute()), "work": work, "sheet": sheet, "part": part}
+        limits = child.Limits(memory_mb=settings.read_memory_mb, seconds=settings.read_seconds)
+        found = child.run("catalog.reading:read_here", arguments, limits, progress)
+        table = Table.model_validate({**found, "id": table_id, "sha256": sha256})
+        Path(work, "table.json").write_text(table.model_dump_json())
+        Path(work, "table.parquet").replace(tables / f"{table_id}.parquet")
+        Path(work, "table.json").replace(written)
+    return table
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as source:
+            return hashlib.file_digest(source, "sha256").hexdigest()
+    except OSError as error:
+        raise Refused("file_unreadable", path.name, reason=error.strerror or "") from error
+
+
+def read_here(
+    path: str, work: str, sheet: str | None, part: int | None, progress: Callable[[int, int], None]
+) -> dict[str, Any]:
+    """Read a file in this process, writing ``table.parquet`` into ``work``; return the Table as JSON."""
+    from catalog.readers.files import read_grid
+    from catalog.readers.shape import shape
+    from catalog.readers.typed import typed
+    from catalog.readers.write import write_parquet
+
+    grid = read_grid(Path(path), Path(work), sheet, part)
+    body = shape(grid)
+    made = typed(body, grid)
+    write_parquet(made, Path(work, "table.parquet"))
+    table = Table(
+        id="", sha256="", kind=grid.kind, rows=made.rows, set_aside=body.set_aside + grid.set_aside,
+        columns=tuple(made.columns), offered=grid.offered, part=grid.part,
+        changes=(*grid.changes, *body.changes, *made.changes),
+        problems=(*grid.problems, *body.problems, *made.problems),
+    )  # fmt: skip
+    return table.model_dump(mode="json")
+
+
+def main(argv: list[str]) -> int:
+    """Run ``python -m catalog read FILE``; return 0 with a table, 3 with a clear refusal."""
+    parser = argparse.ArgumentParser(prog="python -m catalog read", description="Read any file as a table.")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    parser.add_argument("--parquet", type=Path, metavar="OUT", help="write the table here")
+    parser.add_argument("--sheet", help="the sheet, layer or member to read")
+    parser.add_argument(
+        "--table", type=int, metavar="N", help="the table to read among those offered, from 0"
+    )
+    chosen = parser.parse_args(argv)
+    settings = from_environment()
+    try:
+        with tempfile.TemporaryDirectory(prefix="relato-read-") as tables:
+            table = read_file(chosen.file, Path(tables), settings, sheet=chosen.sheet, part=chosen.table)
+            if chosen.parquet:
+                shutil.copyfile(Path(tables, f"{table.id}.parquet"), chosen.parquet)
+    except Refused as refusal:
+        _print_refusal(refusal.problem, chosen.json, settings.language)
+        return 3
+    _print_table(table, chosen.json, settings.language)
+    return 0
+
+
+def _print_refusal(problem: Problem, as_json: bool, language: str) -> None:
+    said = {"problems": [_spoken(problem, language)]}
+    print(json.dumps(said, ensure_ascii=False) if as_json else explain(problem, language), file=sys.stdout)
+
+
+def _spoken(problem: Problem, language: str) -> dict[str, Any]:
+    return {**problem.model_dump(), "text": explain(problem, pick_language(language))}
+
+
+def _print_table(table: Table, as_json: bool, language: str) -> None:
+    if as_json:
+        print(json.dumps(summary(table, language), ensure_ascii=False))
+        return
+    print(f"{table.kind}  {table.rows} + {table.set_aside}")
+    for column in table.columns:
+        print(f"  {column.name}  {column.type}  {column.role}  {column.min} – {column.max}")
+    for problem in (*table.changes, *table.problems):
+        print(explain(problem, language))
+
+
+def summary(table: Table, language: str) -> dict[str, Any]:
+    """Return what the command prints: the table's figures, with its changes and problems in words."""
+    told = ("name", "label", "type", "role", "nulls", "min", "max", "sum", "mean", "distinct", "additive", "unit", "grain", "geography")  # fmt: skip
+    columns = [
+        column.model_dump(mode="json", include=set(told)) for column in table.columns if not column.derived
+    ]
+    derived = [
+        column.model_dump(mode="json", include=set(told)) for column in table.columns if column.derived
+    ]
+    return {
+        "kind": table.kind,
+        "rows": table.rows,
+        "set_aside": table.set_aside,
+        "columns": columns,
+        "derived": derived,
+        "part": table.part,
+        "tables": list(table.offered),
+        "changes": [_spoken(problem, language) for problem in table.changes],
+        "problems": [_spoken(problem, language) for problem in table.problems],
+    }
