@@ -36,7 +36,7 @@ class Served:
 
     def wait_for(self, text: str, seconds: float = 90) -> None:
         """Wait until a line was printed."""
-        _until(lambda: text in self.log.read_text(), self, seconds)
+        until(lambda: text in self.log.read_text(), self, seconds)
 
 
 def free_port() -> int:
@@ -60,7 +60,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
             )
         served = Served(f"http://127.0.0.1:{port}", data, log, process)
         running.append(served)
-        _until(lambda: _answers(served.url), served)
+        until(lambda: answers(served.url), served)
         return served
 
     yield start
@@ -92,7 +92,7 @@ def browser() -> Iterator["playwright.sync_api.Browser"]:  # noqa: F821
         chromium.close()
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     try:
         with urlopen(f"{url}/healthz", timeout=2) as answer:
             return answer.status == 200
@@ -100,7 +100,7 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _until(is_so: Callable[[], bool], served: Served, seconds: float = 60) -> None:
+def until(is_so: Callable[[], bool], served: Served, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if is_so():

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from weakref import WeakSet
@@ -15,6 +16,7 @@ import panel.io.server as panel_server
 import psutil
 from bokeh.server.auth_provider import AuthProvider
 from bokeh.util.token import check_token_signature, get_token_payload
+from jinja2 import Template
 from tornado.web import Finish, HTTPError, RequestHandler
 from tornado.websocket import WebSocketHandler
 
@@ -31,6 +33,7 @@ log = logging.getLogger("relato")
 OPEN_TO: dict[str, Role | None] = {urls.BUILD: None, urls.STUDIO: "author", urls.DESK: "curator"}
 """Who may open a Panel route and all below it; a route missing here is open to nobody."""
 
+SCREEN = Template((Path(__file__).parent / "templates/screen.html").read_text("utf-8"))
 VISITOR = "X-Relato-Visitor"
 FRAME_BYTES = 1_000_000
 TOKEN_SECONDS = 300
@@ -113,6 +116,9 @@ class Access(AuthProvider):
 
     def _check_role(self, handler: RequestHandler, route: str, account: Account | None) -> None:
         known = next((rule for rule in OPEN_TO if route == rule or route.startswith(f"{rule}/")), None)
+        is_hidden = self.site.settings.role == "public" and known != urls.BUILD
+        if is_hidden:
+            self._refuse(handler, 404, Problem(code="page_unknown", where=route))
         if known is None or route.endswith(("/autoload.js", "/metadata")) or self._chose_session(handler):
             self._refuse(handler, 403, Problem(code="page_forbidden", where=route))
         role = OPEN_TO[known]
@@ -239,10 +245,10 @@ def screen(build: Callable[[], Any], title: str = "") -> Callable[[], Any]:
 
 def _dress(document: Any, entrance: Entrance, title: str) -> None:
     site = entrance.site
-    document.title = f"{title} · {site.settings.title}" if title else site.settings.title
     document.template = SCREEN
     document.template_variables.update(
         dist_url="/static/extensions/panel/",  # a late websocket would otherwise ask a CDN
+        screen_title=" · ".join(filter(None, [title, site.settings.title])),
         language=entrance.language,
         styles=site.assets.url("relato.css"),
         icon=site.assets.url("relato.svg"),
@@ -261,17 +267,6 @@ def _say(error: Exception, language: str) -> None:
 
 def _sorry(problem: Problem, language: str) -> Any:
     return pn.pane.HTML(f'<p role="alert">{escape(explain(problem, language))}</p>', margin=40)
-
-
-SCREEN = """
-{% block inner_head %}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" type="image/svg+xml" href="{{ icon }}">
-{{ super() }}
-{% endblock %}
-{% block postamble %}<link rel="stylesheet" href="{{ styles }}">{% endblock %}
-{% block contents %}{{ header }}<main id="main" class="screen">{{ super() }}</main>{% endblock %}
-"""
 
 
 class SafeComponents(panel_server.ComponentResourceHandler):
