@@ -82,14 +82,16 @@ def drawn(drawings: Drawings) -> Iterator[Drawing]:
 def links_of(drawing: Drawing, home: str) -> Links:
     """Return the addresses under a chart of a published story, relative to its page."""
     stem = f"charts/{content_hash(drawing.spec)}"
+    dataset = drawing.provenance.dataset
     spec = drawing.spec.model_dump_json(exclude_defaults=True)
     return Links(
-        item=f"{stem}.json",
+        item=f"{stem}-{{width}}.json",
         csv=f"{stem}.csv",
         svg=f"{stem}.svg",
         png=f"{stem}.png",
         explore=home + urls.build(spec=spec),
         bokeh=BOKEH_JS,
+        dataset=home + urls.dataset(dataset) if dataset else "",
     )
 
 

@@ -56,7 +56,7 @@ def _charts(story: Story, drawings: Drawings) -> Iterator[Problem]:
             yield Problem(code="story_chart_broken", where=block.id, facts={"why": why})
             continue
         title, provenance = drawing.wide.title, drawing.provenance
-        if not provenance or not provenance.organization:
+        if not provenance.organization:
             yield _doubt("story_source_missing", block.id, title=title)
         elif not provenance.license_title:
             yield _doubt("story_licence_missing", block.id, title=title)

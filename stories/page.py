@@ -80,12 +80,16 @@ def _chart(block: Chart, drawing: Drawing | Problem, links: LinksOf, language: s
     return Markup('<div class="drawn" id="{}">{}{}</div>').format(block.id, figure, caption)
 
 
+def word_count(story: Story) -> int:
+    """Return how many words the author wrote."""
+    written = (getattr(block, name, "") for block in story.blocks for name in ("text", "markdown", "caption"))
+    return sum(len(text.split()) for text in (story.title, story.lead, *written))
+
+
 def minutes_to_read(story: Story) -> int:
     """Return how long an unhurried reader takes, at least one minute."""
-    texts = [story.lead, *(getattr(block, "markdown", "") for block in story.blocks)]
-    count = sum(len(text.split()) for text in texts)
     charts = sum(isinstance(block, Chart) for block in story.blocks)
-    return max(1, round(count / WORDS_PER_MINUTE + charts / 3))
+    return max(1, round(word_count(story) / WORDS_PER_MINUTE + charts / 3))
 
 
 def sources(drawings: Drawings) -> list[Provenance]:

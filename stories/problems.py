@@ -18,7 +18,7 @@ sentences(
     story_not_submitted=N_("This story is not waiting for approval: somebody may have decided already."),
     story_not_published=N_("This story is not published, so there is nothing to withdraw."),
     story_address_taken=N_("Too many stories share the address “{where}”. Change the title and try again."),
-    story_not_ready=N_("The story cannot be published yet: {n} things are missing. The list names each."),
+    story_not_ready=N_("The story cannot be published yet. Missing: {n}. The list beside it names each."),
     story_note_missing=N_("Write what should change, so that the author knows why the story comes back."),
     story_not_kept=N_(
         "The published page could not be written (is the disk full?). Readers see what they saw."
@@ -26,7 +26,6 @@ sentences(
     story_chart_unknown=N_(
         "There is no chart with this address. Save the chart in the builder and try again."
     ),
-    story_file_not_a_story=N_("{where} is not a story of Relato. Choose a file made by “export”."),
     story_title_missing=N_("The story has no title. Write one that says what the reader will learn."),
     story_empty=N_("The story has nothing to read yet. Add a text or a chart."),
     story_chart_broken=N_("A chart cannot be drawn: {why}"),
@@ -39,7 +38,6 @@ sentences(
     story_source_missing=N_("The chart “{title}” does not say who published its data."),
     story_licence_missing=N_("The data of the chart “{title}” state no licence."),
     story_alt_missing=N_("The chart “{title}” has no description for those who cannot see it."),
-    story_chart_newer=N_("The chart “{title}” was changed in the builder after it was added here."),
     story_data_newer=N_(
         "The portal published newer data for the chart “{title}”. Review it before publishing."
     ),

@@ -49,5 +49,20 @@ def editor(story_id: str, **query: str | int | None) -> str:
     return _with(f"{STUDIO}/story", id=story_id, **query)
 
 
+def add_to_story(chart_id: str) -> str:
+    """Path where the author picks the story a saved chart goes to."""
+    return _with(f"{STUDIO}/add", chart=chart_id)
+
+
+def sign_in(then: str) -> str:
+    """Path of the login that leads back to a path of ours."""
+    return _with(LOGIN, next=then)
+
+
+def preview(story_id: str, revision: int) -> str:
+    """Path of a revision as it would be published; for its author and curators."""
+    return f"{STUDIO}/preview/{story_id}/{revision}/"
+
+
 def asset(name: str) -> str:
     return f"{STATIC}/{name}"

@@ -1,0 +1,95 @@
+// Around the canvas: the bar with undo, previews and "saved"; the side with what is missing and Publish.
+
+function make(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name in node && name !== "role") node[name] = value;
+    else node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+function grow(area) {
+  area.style.height = "auto";
+  area.style.height = `${area.scrollHeight}px`;
+}
+
+function button(label, sign, onclick, className = "") {
+  const node = make("button", { type: "button", className, title: label, onclick }, sign);
+  node.setAttribute("aria-label", label);
+  return node;
+}
+
+function surround({ say, send, goTo, canvas, studio }) {
+  let desk = {};
+  let mode = "write";
+  const undo = button(say.undo, "↶", () => send({ do: "undo" }), "sign");
+  const redo = button(say.redo, "↷", () => send({ do: "redo" }), "sign");
+  const status = make("p", { className: "status", role: "status" });
+  const modes = ["write", "phone", "desktop"].map((name) =>
+    make("button", { type: "button", "aria-pressed": String(name === mode), onclick: () => look(name) }, say[`mode_${name}`]));
+  const publish = make("button", { type: "button", className: "primary", onclick: () => {
+    publish.disabled = true;
+    send({ do: "publish" });
+  } });
+  const frame = make("iframe", { className: "preview", hidden: true, title: say.preview });
+  const told = make("div", { className: "told", role: "status" });
+  const rescue = make("button", { type: "button", hidden: true, onclick: () => send({ do: "keep" }) }, say.keep);
+  const live = make("p", { className: "live" });
+  const missing = make("ul", { className: "missing" });
+  const count = make("p", { className: "count" });
+
+  const bar = make("div", { className: "bar", role: "toolbar", "aria-label": say.tools },
+    make("a", { href: studio, className: "back" }, `← ${say.studio}`),
+    undo, redo, make("div", { className: "modes", role: "group", "aria-label": say.preview }, ...modes), status, publish);
+  const side = make("aside", { className: "side" }, told, rescue, live,
+    make("h2", {}, say.before), missing, count);
+  const desk_ = make("div", { className: "desk" }, make("div", { className: "sheet" }, canvas, frame), side);
+
+  function look(name) {
+    mode = name;
+    modes.forEach((one, place) => one.setAttribute("aria-pressed", String(["write", "phone", "desktop"][place] === name)));
+    canvas.hidden = name !== "write";
+    frame.hidden = name === "write";
+    frame.classList.toggle("phone", name === "phone");
+    if (name !== "write") {
+      send({ do: "save" });
+      load();
+    }
+  }
+
+  function load() {
+    if (mode !== "write" && frame.getAttribute("src") !== desk.preview) frame.src = desk.preview;
+  }
+
+  function line({ where, text, severity }) {
+    return make("li", { className: severity }, make("button", { type: "button", onclick: () => {
+      look("write");
+      goTo(where);
+    } }, text));
+  }
+
+  function show(change) {
+    if (change.told) {
+      const { text, href } = change.told;
+      told.replaceChildren(make("p", {}, text), ...(href ? [make("a", { href, target: "_blank" }, href)] : []));
+    }
+    if (!change.desk) return;
+    desk = change.desk;
+    undo.disabled = !desk.can_undo;
+    redo.disabled = !desk.can_redo;
+    if (status.textContent !== desk.status) status.textContent = desk.status;
+    status.classList.toggle("trouble", desk.trouble);
+    publish.textContent = desk.publish;
+    publish.disabled = !desk.ready;
+    rescue.hidden = !desk.conflict;
+    count.textContent = desk.count;
+    live.replaceChildren(...(desk.live ? [make("a", { href: desk.live, target: "_blank" }, say.read), desk.newer ? ` · ${say.newer}` : ""] : []));
+    missing.replaceChildren(...(desk.missing.length ? desk.missing.map(line) : [make("li", { className: "good" }, say.complete)]));
+    load();
+  }
+
+  return { nodes: [bar, desk_], show, isSaved: () => desk.saved };
+}

@@ -1,0 +1,265 @@
+// The story as it will look, to write in: every change is sent to Python, which answers with what changed.
+
+const WAIT = 200;
+
+export function render({ model, el }) {
+  const say = model.words;
+  const article = make("article", { lang: model.story.language });
+  const canvas = make("div", { className: "story writing" }, article);
+  const live = make("p", { className: "sr", role: "status" });
+  const around = surround({ say, send: act, goTo: (where) => focus(where), canvas, studio: model.studio_href });
+  const page = make("div", { className: "editor" }, ...around.nodes, live);
+  const nodes = new Map();
+  const waiting = new Map();
+  let order = [];
+
+  const send = (message) => model.send_msg(message);
+
+  function flush(key) {
+    const pending = waiting.get(key);
+    if (!pending) return;
+    clearTimeout(pending.timer);
+    waiting.delete(key);
+    send(pending.message);
+  }
+
+  const flushAll = () => [...waiting.keys()].forEach(flush);
+
+  function act(message) {
+    flushAll();
+    send(message);
+  }
+
+  function type(key, message) {
+    clearTimeout(waiting.get(key)?.timer);
+    waiting.set(key, { message, timer: setTimeout(() => flush(key), WAIT) });
+  }
+
+  // A field for words: grows with them, sends them while they are typed.
+  function field(block, name, label, text, className) {
+    const key = `${block}/${name}`;
+    const area = make("textarea", {
+      className: `field ${className}`, value: text, rows: 1, placeholder: label, spellcheck: true,
+      oninput: () => {
+        grow(area);
+        type(key, { do: "write", block, name, text: area.value });
+      },
+      onblur: () => flush(key),
+    });
+    area.setAttribute("aria-label", label);
+    area.lang = model.story.language;
+    area.isDirty = () => waiting.has(key);
+    new ResizeObserver(() => grow(area)).observe(area);
+    return area;
+  }
+
+  function refresh(area, text, force) {
+    if (area.value === text || (!force && (area.isDirty() || area.matches(":focus")))) return;
+    area.value = text;
+    grow(area);
+  }
+
+  const lines = {
+    title: field("", "title", say.title, model.story.title, "h1"),
+    lead: field("", "lead", say.lead, model.story.lead, "lead"),
+    byline: field("", "byline", say.byline, model.story.byline, "byline"),
+  };
+  for (const name of ["title", "lead", "byline"]) lines[name].id = name;
+  const opening = make("header", { className: "opening" }, lines.title, lines.lead, lines.byline);
+  const body = make("div", { className: "body" });
+  article.append(opening, body);
+
+  // Between blocks: one "+" that opens into what can be put there.
+  function gap(at) {
+    const box = make("div", { className: "gap" });
+    const close = () => box.replaceChildren(opener);
+    const put = (kind, chart = "") => {
+      close();
+      act({ do: "add", kind, chart, at });
+    };
+    const opener = button(say.add, "+", () => {
+      const menu = make("div", { className: "menu", role: "group" },
+        make("button", { type: "button", onclick: () => put("text") }, say.text),
+        make("button", { type: "button", onclick: () => put("heading") }, say.heading),
+        make("button", { type: "button", onclick: () => choose(box, put) }, say.chart),
+        button(say.close, "×", () => { close(); opener.focus(); }, "close"));
+      box.replaceChildren(menu);
+      menu.querySelector("button").focus();
+    }, "plus");
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") { close(); opener.focus(); }
+    });
+    box.append(opener);
+    return box;
+  }
+
+  function choose(box, put) {
+    const list = make("div", { className: "menu charts", role: "group" });
+    for (const chart of model.charts) {
+      const picture = make("img", { src: chart.svg, alt: "", loading: "lazy" });
+      list.append(make("button", { type: "button", onclick: () => put("chart", chart.id) }, picture, make("span", {}, chart.name)));
+    }
+    if (!model.charts.length) list.append(make("p", {}, say.no_charts));
+    list.append(make("a", { href: model.data_href, target: "_blank" }, say.find_data), button(say.close, "×", () => box.replaceChildren(gap(0).firstChild), "close"));
+    box.replaceChildren(list);
+    (list.querySelector("button") ?? list).focus();
+  }
+
+  function tools(id) {
+    const handle = button(say.drag, "⠿", () => {}, "handle");
+    handle.addEventListener("pointerdown", (event) => drag(event, id));
+    return make("div", { className: "tools", role: "toolbar" },
+      handle,
+      button(say.up, "↑", () => move(id, -1)),
+      button(say.down, "↓", () => move(id, 1)),
+      button(say.copy, "⧉", () => act({ do: "copy", block: id })),
+      button(say.remove, "×", () => act({ do: "remove", block: id })));
+  }
+
+  function move(id, by) {
+    const to = order.indexOf(id) + by;
+    if (to < 0 || to >= order.length) return;
+    act({ do: "move", block: id, to });
+    live.textContent = `${to + 1} / ${order.length}`;
+  }
+
+  function drag(event, id) {
+    event.preventDefault();
+    const dragged = nodes.get(id).box;
+    dragged.classList.add("dragged");
+    let to = order.indexOf(id);
+    const follow = (moved) => {
+      const others = order.filter((other) => other !== id);
+      to = others.filter((other) => {
+        const box = nodes.get(other).box.getBoundingClientRect();
+        return box.top + box.height / 2 < moved.clientY;
+      }).length;
+      others.forEach((other, place) => {
+        nodes.get(other).box.classList.toggle("before", place === to);
+        nodes.get(other).box.classList.toggle("after", to === others.length && place === to - 1);
+      });
+    };
+    const drop = () => {
+      window.removeEventListener("pointermove", follow);
+      for (const { box } of nodes.values()) box.classList.remove("before", "after", "dragged");
+      if (to !== order.indexOf(id)) act({ do: "move", block: id, to });
+    };
+    window.addEventListener("pointermove", follow);
+    window.addEventListener("pointerup", drop, { once: true });
+    window.addEventListener("pointercancel", drop, { once: true });
+  }
+
+  // One block: what readers will see; a text opens into its Markdown when pressed.
+  function build(view) {
+    const box = make("section", { className: `block ${view.kind}`, tabIndex: -1 });
+    box.id = view.id;
+    const shown = make("div", { className: "shown" });
+    const node = { box, shown, view };
+    box.append(tools(view.id));
+    box.addEventListener("keydown", (event) => {
+      if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+        event.preventDefault();
+        move(view.id, event.key === "ArrowUp" ? -1 : 1);
+      }
+    });
+    if (view.kind === "heading") {
+      node.area = field(view.id, "text", say.heading, view.text, "h2");
+      box.append(node.area);
+    } else if (view.kind === "chart") {
+      node.area = field(view.id, "caption", say.caption, view.text, "caption");
+      box.append(shown, make("p", { className: "doors" }, make("a", { href: view.href, target: "_blank" }, say.edit_chart)), node.area);
+    } else {
+      node.area = field(view.id, "markdown", say.write, view.text, "markdown");
+      const marks = make("div", { className: "marks", role: "toolbar" },
+        ...[["**", "**", "B", say.bold], ["*", "*", "I", say.italic], ["[", "](https://)", "↗", say.link], ["\n- ", "", "•", say.list], ["\n> ", "", "❝", say.quote]]
+          .map(([before, after, sign, label]) => button(label, sign, () => wrap(node.area, before, after))));
+      marks.addEventListener("pointerdown", (event) => event.preventDefault());
+      const write = make("div", { className: "write" }, marks, node.area);
+      shown.tabIndex = 0;
+      shown.setAttribute("role", "button");
+      shown.setAttribute("aria-label", say.write);
+      const open = () => { box.classList.add("open"); grow(node.area); node.area.focus(); };
+      shown.addEventListener("click", (event) => { if (!event.target.closest("a")) open(); });
+      shown.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); open(); } });
+      node.area.addEventListener("keydown", (event) => { if (event.key === "Escape") { shown.focus(); } });
+      write.addEventListener("focusout", (event) => {
+        if (!write.contains(event.relatedTarget) && node.area.value.trim()) box.classList.remove("open");
+      });
+      node.open = open;
+      box.append(write, shown);
+      if (!view.text.trim()) box.classList.add("open");
+    }
+    shown.innerHTML = view.html; // written by the page's own renderer, which escapes and cleans
+    return node;
+  }
+
+  function wrap(area, before, after) {
+    const { selectionStart: from, selectionEnd: to, value } = area;
+    const start = before.startsWith("\n") && (from === 0 || value[from - 1] === "\n") ? before.slice(1) : before;
+    area.setRangeText(start + value.slice(from, to) + after, from, to, "end");
+    if (from === to && after) area.selectionEnd = area.selectionStart = from + start.length;
+    area.dispatchEvent(new Event("input"));
+    area.focus();
+  }
+
+  function arrange(ids) {
+    order = ids;
+    for (const [id, node] of nodes) {
+      if (!ids.includes(id)) { node.box.remove(); nodes.delete(id); }
+    }
+    const focused = page.getRootNode().activeElement;
+    const children = [gap(0)];
+    ids.forEach((id, place) => children.push(nodes.get(id).box, gap(place + 1)));
+    body.replaceChildren(...children);
+    if (focused?.isConnected) focused.focus();
+    nodes.forEach(({ area }) => grow(area));
+  }
+
+  function update(view, force) {
+    const node = nodes.get(view.id);
+    if (!node) { nodes.set(view.id, build(view)); return; }
+    if (node.view.html !== view.html) node.shown.innerHTML = view.html; // as above
+    refresh(node.area, view.text, force);
+    node.view = view;
+  }
+
+  function show(change) {
+    for (const name of Object.keys(lines)) {
+      if (name in change) refresh(lines[name], change[name], change.force);
+    }
+    change.blocks?.forEach((view) => update(view, change.force));
+    if (change.order) arrange(change.order);
+    around.show(change);
+  }
+
+  function focus(id) {
+    const node = nodes.get(id);
+    const target = node ? node.box : lines[id]?.closest("header") ?? article;
+    target.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    if (node?.open) node.open();
+    else (node?.area ?? lines[id] ?? lines.title).focus({ preventScroll: true });
+  }
+
+  page.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if (key === "z" || key === "y") {
+      event.preventDefault();
+      act({ do: key === "y" || event.shiftKey ? "redo" : "undo" });
+    } else if (key === "s") {
+      event.preventDefault();
+      act({ do: "save" });
+    }
+  });
+  addEventListener("beforeunload", (event) => {
+    flushAll();
+    if (!around.isSaved()) event.preventDefault();
+  });
+  document.addEventListener("visibilitychange", flushAll);
+  model.on("msg:custom", (event) => show(event.data ?? event));
+  model.story.blocks.forEach((view) => update(view, true));
+  arrange(model.story.order);
+  around.show({ desk: model.desk });
+  if (model.focus) setTimeout(() => focus(model.focus), 100);
+  return page;
+}

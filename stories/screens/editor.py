@@ -1,0 +1,109 @@
+"""The editor: the story itself to write in, what is missing beside it, publishing always in sight."""
+
+from functools import partial
+from typing import Any
+
+import panel as pn
+
+from stories import actions
+from stories.bundle import links_of
+from stories.screens.canvas import Canvas, difference, view
+from stories.screens.said import said
+from stories.screens.standing import publishes, standing
+from stories.screens.steps import step
+from stories.state import Editing
+from stories.stories import Stories
+from web import urls
+from web.i18n import words
+from web.session import visit
+from web.site import Site
+from web.values import Refused
+
+STYLES = ("relato.css", "chart.css", "story.css", "editor.css")
+SAVE_AFTER = 1000
+
+
+def editor(site: Site, stories: Stories) -> Any:
+    """Return the screen of the story named by ``?id=``; raises Refused."""
+    here = visit()
+    kept = actions.check_step(stories.database, here.account, here.query.get("id", ""), "edit")
+    state = Editing(stories, here.account, kept)
+    return Editor(site, state, here.language, here.query.get("block", "")).canvas
+
+
+class Editor:
+    """Ties one open story to the canvas that shows it."""
+
+    def __init__(self, site: Site, state: Editing, language: str, focus: str = ""):
+        self.state, self._ = state, words(language)
+        self._saving: Any = None
+        self._seen = self._view()
+        charts = state.stories.charts.of(state.account)
+        self.canvas = Canvas(
+            self._heard,
+            story=self._seen,
+            focus=focus,
+            desk=standing(state, self._),
+            words=said(self._),
+            charts=[{"id": one.id, "name": one.name, "svg": urls.chart(one.id, "svg")} for one in charts],
+            stylesheets=[site.assets.url(name) for name in STYLES],
+            sizing_mode="stretch_width",
+        )
+        state.param.watch(self._changed, "history")
+        state.param.watch(lambda *_: self._tell(), ["saved", "trouble"])
+        pn.state.on_session_destroyed(lambda _: state.save())
+
+    def _heard(self, message: dict[str, Any]) -> None:
+        """Do what the canvas asks; what it cannot say is passed over."""
+        does = {
+            "undo": self.state.undo,
+            "redo": self.state.redo,
+            "save": self.state.save,
+            "publish": self._publish,
+            "keep": self._keep_as_copy,
+        }
+        what = str(message.get("do"))
+        does[what]() if what in does else step(self.state, message)
+
+    def _view(self) -> dict[str, Any]:
+        story = self.state.story
+        return view(story, self.state.stories.draw(story), partial(links_of, home=""))
+
+    def _changed(self, event: Any) -> None:
+        seen = self._view()
+        change = difference(self._seen, seen)
+        self._seen = seen
+        stepped_back = bool(event.new.future) or len(event.new.past) < len(event.old.past)
+        self._tell(**change, force=stepped_back)
+        if self._saving is None:
+            self._saving = pn.state.curdoc.add_timeout_callback(self._save, SAVE_AFTER)
+
+    def _save(self) -> None:
+        self._saving = None
+        self.state.save()
+
+    def _tell(self, **change: Any) -> None:
+        self.canvas.show({**change, "desk": standing(self.state, self._)})
+
+    def _publish(self) -> None:
+        """Publish what is on the canvas, or send it to a curator, and say so."""
+        state = self.state
+        if not state.save():
+            return
+        try:
+            if publishes(state):
+                edition = state.stories.publish(state.account, state.story_id)
+                told = {"text": self._("Published. Readers see it at:"), "href": urls.story(edition.slug)}
+            else:
+                actions.submit(state.stories.database, state.account, state.story_id)
+                told = {
+                    "text": self._("Sent. A curator will approve it or return it with a note."),
+                    "href": "",
+                }
+            self._tell(told=told)
+        except Refused as refused:
+            state.trouble = refused.problem
+
+    def _keep_as_copy(self) -> None:
+        kept = self.state.keep_as_copy()
+        self._tell(told={"text": self._("Kept as a story of its own:"), "href": urls.editor(kept.id)})
