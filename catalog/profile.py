@@ -12,14 +12,14 @@ from catalog.readers.values import scalar
 TOP = 50
 Figures = dict[str, Any]
 
-LATITUDE = re.compile(r"(?:^|[\W_])(?:lat|latitud|latitude|latitut|y|coord_?y|coordenada_?y|lat_?wgs84)(?:$|[\W_\d])", re.IGNORECASE)  # fmt: skip
-LONGITUDE = re.compile(r"(?:^|[\W_])(?:lon|long|lng|longitud|longitude|x|coord_?x|coordenada_?x|lon_?wgs84)(?:$|[\W_\d])", re.IGNORECASE)  # fmt: skip
+LATITUDE = re.compile(r"(?:^|[\W_])(?:lat|latitud|latitude|latitut|coord_?y|coordenada_?y|lat_?wgs84)(?:$|[\W_\d])|(?:^|[\W_])y\W*$|^y[\W_\d]", re.IGNORECASE)  # fmt: skip
+LONGITUDE = re.compile(r"(?:^|[\W_])(?:lon|long|lng|longitud|longitude|coord_?x|coordenada_?x|lon_?wgs84)(?:$|[\W_\d])|(?:^|[\W_])x\W*$|^x[\W_\d]", re.IGNORECASE)  # fmt: skip
 YEAR = re.compile(r"(?:^|[\W_])(?:a[ñn]o|anio|year|yr|ejercicio|ciclo|annee|jahr|time_period|periodo|ao)(?:$|[\W_\d])|^a(?:ñ|n|ni)o|year", re.IGNORECASE)  # fmt: skip
 MONTH = re.compile(r"(?:^|[\W_])(?:mes|month|mois|mese|monat)(?:$|[\W_\d])", re.IGNORECASE)
 CALENDAR = re.compile(r"(?:^|[\W_])(?:d[ií]a|day|dow|semana|week|weekday|hora|hour|trimestre|quarter|date_of_month|day_of_\w+)(?:$|[\W_\d])|^d[ií]a|day_of|_of_month|_of_week", re.IGNORECASE)  # fmt: skip
 KEY = re.compile(r"(?:^|[\W_])(?:id|ids|fid|gid|uid|uuid|objectid|pk|folio|clave|cve|c[oó]d(?:igo)?|code|no|num|núm|n[uú]mero|zip|cp|postal|expediente|ref|key|index|rank|ranking|tel[eé]fono|telefono|phone|transaction)(?:$|[\W_\d])|(?:_id|_?objectid|cvegeo)$|^(?:cve|cod|id)_?|code$|Id$|ID$")  # fmt: skip
 QUANTITY = re.compile(r"total|suma|cantidad|monto|importe|amount|v[ií]ctimas|poblaci|population|casos|cases|count|edad|age|n[uú]mero de|num_?de|number of|# of|^no\.? de|pob|costo|cost|precio|price|ingreso|income|gasto|valor|value|muert|death|birth|nacim|pasajeros|afluencia|viajes|km|metros|superficie|area|hogares|viviendas|personas", re.IGNORECASE)  # fmt: skip
-RATE = re.compile(r"tasa|rate|porcen|percent|pct|\bpor cada\b|promedio|average|\bavg|media\b|mean|mediana|median|[ií]ndice|index|indice|ratio|raz[oó]n|proporci|share|edad|\bage\b|temperatur|humedad|humidity|presi[oó]n|pressure|densidad|density|altitud|altitude|elevation|magnitud|magnitude|\bmag\b|velocidad|speed|nivel|score|calificaci|grade|precio|price|%|depth|profundidad|anomal|margin|error|bias|plus-minus|por habitante|per capita|esperanza|°c|\bph\b|rank", re.IGNORECASE)  # fmt: skip
+RATE = re.compile(r"tasa|rate|porcen|percent|pct|\bpor cada\b|promedio|average|\bavg|media\b|mean|mediana|median|[ií]ndice|index|indice|ratio|raz[oó]n|proporci|share|edad|\bage\b|temperatur|humedad|humidity|presi[oó]n|pressure|densidad|density|altitud|altitude|elevation|magnitud|magnitude|\bmag\b|velocidad|speed|nivel|score|calificaci|grade|precio|price|%|depth|profundidad|anomal|margin|error|bias|plus-minus|(?:\b|_)por[ _](?:hab|persona|km|hect|ha\b|mil\b|cien\b|\d)|per[ _](?:capita|person|km|\d)|esperanza|°c|\bph\b|rank", re.IGNORECASE)  # fmt: skip
 CODED = re.compile(r"cuartil|quintil|decil|octil|quartile|grado|nivel|categor|clase|class|tipo|type|estrato|zona|sector|grupo|group|cluster|distri(?:to|ct)|secci[oó]n|line(?:a)?$|estatus|status|sexo|gender|sex$", re.IGNORECASE)  # fmt: skip
 UNITS = re.compile(r"[(\[]\s*(%|°?\s?[CF]|km2?|km²|m2|m²|m3|m³|mm|cm|m|ha|kg|t|ton|toneladas|g|l|litros|kwh|mwh|µg/m3|ppm|ppb|mxn|usd|eur|pesos|miles(?: de pesos)?|millones(?: de pesos)?|días|dias|days|hours|horas|hrs|min|minutos|USD|US\$|\$|£|€)\s*[)\]]", re.IGNORECASE)  # fmt: skip
 SUFFIX_UNITS = re.compile(r"_(km2?|m2|m3|mm|ha|kg|ton|kwh|mxn|usd|eur|pct|c)$", re.IGNORECASE)
