@@ -27,7 +27,7 @@ def madrid_fire(source: Path) -> pd.DataFrame:
                 int
             ),
             "Total": raw["TOTAL"].astype(int),
-            "Actuaciones por día": (raw["TOTAL"] / days).round(2),
+            "Promedio diario": (raw["TOTAL"] / days).round(2),
         }
     ).sort_values(["Mes", "Distrito"])
 

@@ -217,7 +217,7 @@ class TestFigures:
         assert len(table) == 257
         assert total(table, "Total") == 23_423
         centre = next(row for row in table if (row["Mes"], row["Distrito"]) == ("2020-12", "CENTRO"))
-        assert (centre["Total"], centre["Actuaciones por día"]) == ("147", "4,74")
+        assert (centre["Total"], centre["Promedio diario"]) == ("147", "4,74")
 
     def test_madrid_bicycles(self):
         table = rows("accidentes_bici_madrid_2020.csv", "utf-8-sig", ";")
