@@ -7,6 +7,7 @@ draws it on its own channels.
 from typing import NamedTuple, get_args
 
 from builder.periods import finest, fitting
+from builder.shapes import SHAPES
 from builder.spec import Aggregate, ChartSpec, Encoding
 from catalog.models import Column, Grain, Table
 
@@ -26,19 +27,6 @@ class Slots(NamedTuple):
     split: str
 
 
-SLOTS: dict[str, Slots] = {
-    "bar": Slots("y", "x", "color"),
-    "line": Slots("y", "x", "color"),
-    "area": Slots("y", "x", "color"),
-    "histogram": Slots("y", "x", "color"),
-    "heatmap": Slots("color", "x", "y"),
-    "treemap": Slots("y", "x", "color"),
-    "pie": Slots("y", "x", ""),
-    "points": Slots("", "", "color"),
-    "choropleth": Slots("color", "place", ""),
-}
-
-
 class Question(NamedTuple):
     """What a chart asks, apart from how it is drawn; ``measure`` is None where each row is shown."""
 
@@ -48,8 +36,12 @@ class Question(NamedTuple):
 
 
 def slots_of(mark: str) -> Slots:
-    """Return the channels of a mark; those of bars for one not known here."""
-    return SLOTS.get(mark, SLOTS["bar"])
+    """Return the channels of a mark; marks that draw each row have a colour alone."""
+    shape = SHAPES[mark]
+    if shape.kind == "rows":
+        return Slots("", "", "color")
+    group, *split = (name for name in shape.groups if name != "facet")
+    return Slots(shape.measures[0], group, split[0] if split else "")
 
 
 def question(spec: ChartSpec) -> Question:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, TypeVar, get_args
 
 import builder.problems  # noqa: F401  (registers the sentences of what is refused here)
-from builder.choices import COUNT, SLOTS, Question, groups, measures, question, slots_of, splits
+from builder.choices import COUNT, Question, groups, measures, question, slots_of, splits
 from builder.filters import filter_problems
 from builder.periods import interval
+from builder.shapes import SHAPES
 from builder.spec import ChartSpec, Encoding, Filter
 from catalog.models import Column, Grain, Table
 from web.values import Refused
@@ -28,14 +29,14 @@ def with_mark(spec: ChartSpec, table: Table, mark: str, examples: Sequence[Chart
     ``examples`` are charts of the table to learn from: what was asked before, then good ones.
     Raises ``Refused`` when the table has nothing the mark needs.
     """
-    if mark not in SLOTS:
+    if mark not in SHAPES:
         raise Refused("edit_mark_none", mark)
     if mark == spec.mark:
         return spec
     asked, past = question(spec), [question(each) for each in examples]
     alike = [question(each) for each in examples if each.mark == mark]
     group = _best(groups(table, mark), [asked.group, asked.split, *(each.group for each in alike)])
-    if SLOTS[mark].group and group is None:
+    if slots_of(mark).group and group is None:
         raise Refused("edit_mark_impossible", mark)
     split = _kept(splits(table, mark, group), [asked.split, asked.group])
     measure = _best(measures(table, mark), [asked.measure, *(each.measure for each in past), COUNT])
