@@ -27,6 +27,7 @@ from web.database import Database
 from web.settings import Settings
 
 DEMO = Path(__file__).parent / "demo" / "packages.jsonl"
+DEMO_TITLE = "Portal de demostración de Relato"
 MAX_RESULTS = 100
 
 
@@ -122,10 +123,10 @@ class Catalog:
         self, progress: Progress | None = None, *, full: bool = False, accept_gone: bool = False
     ) -> tuple[SyncReport, ...]:
         """Synchronise every portal of the settings, or the demo portal when they name none."""
-        sources = self.settings.portals or (str(DEMO),)
+        sources = {source: "" for source in self.settings.portals} or {str(DEMO): DEMO_TITLE}
         return tuple(
-            sync(self.store, source, progress=progress, full=full, accept_gone=accept_gone)
-            for source in sources
+            sync(self.store, source, title=title, progress=progress, full=full, accept_gone=accept_gone)
+            for source, title in sources.items()
         )
 
     # Tables

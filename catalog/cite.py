@@ -18,7 +18,7 @@ def citation(dataset: Dataset, title: str, portal: Portal | None, today: dt.date
         portal.title if portal else "",
         dataset.url,
     ]
-    looked_up = _("looked up on {day}", day=date(today, language))
+    looked_up = _("Looked up on {day}", day=date(today, language))
     return ". ".join([*filter(None, parts), looked_up]) + "."
 
 

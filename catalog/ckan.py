@@ -16,7 +16,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
 from catalog.dump import Package, batches
-from catalog.packages import by_language, text
+from catalog.packages import text, title_in
 from web.values import Refused
 
 ROWS = 1000
@@ -83,7 +83,7 @@ class Ckan:
             except Refused:
                 return titles
             entries = [entry for entry in page if isinstance(entry, dict)] if isinstance(page, list) else []
-            fresh = {text(entry.get("name")): _title(entry) for entry in entries} if entries else {}
+            fresh = {text(entry.get("name")): title_in(entry) for entry in entries} if entries else {}
             if not fresh.keys() - titles.keys():
                 return titles
             titles.update(fresh)
@@ -116,11 +116,6 @@ class Ckan:
                 raise
             return None
         return answer.get(field) if isinstance(answer, dict) else None
-
-
-def _title(entry: Mapping[str, Any]) -> str:
-    spoken = by_language(entry, "title")
-    return spoken.get("es") or spoken.get("") or next(iter(spoken.values()), text(entry.get("display_name")))
 
 
 def _patience() -> Retry:

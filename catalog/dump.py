@@ -21,7 +21,6 @@ class Dump:
 
     def __init__(self, path: Path):
         self.path = path
-        self.title = path.name
         self.listed: int | None = None
 
     def packages(self) -> Iterator[list[Package]]:

@@ -8,7 +8,9 @@ from concurrent.futures import Future
 from functools import lru_cache
 from pathlib import Path
 
+from catalog.fetch import fetch
 from catalog.models import Dataset, Reading, Resource, Table
+from catalog.reading import read_file
 from catalog.store import Store, now
 from catalog.sync import is_address
 from web.settings import Settings
@@ -49,8 +51,13 @@ class Files:
             return Reading(state="reading")
         return self._store.reading(resource_id)
 
-    def open(self, resource_id: str, progress: Fetched | None = None) -> Table:
-        """Return a resource's table; see :meth:`catalog.catalog.Catalog.open`."""
+    def open(
+        self, resource_id: str, progress: Fetched | None = None, *, at_most_mb: int | None = None
+    ) -> Table:
+        """Return a resource's table; see :meth:`catalog.catalog.Catalog.open`.
+
+        A file larger than ``at_most_mb`` is refused without being remembered as refused.
+        """
         found = self._store.resource(resource_id)
         if found is None:
             raise Refused("resource_unknown", resource_id)
@@ -58,64 +65,64 @@ class Files:
         with self._lock:
             opening = self._opening.get(resource_id)
             if opening is None:
-                known = self._remembered(resource_id, stamp_of(resource))
+                known = self._remembered(resource)
                 if known is not None:
                     return known
                 ours = self._opening[resource_id] = Future()
-        if opening is None:
-            self._work(ours, dataset, resource, progress)
-            return ours.result()
-        return opening.result()
-
-    def _remembered(self, resource_id: str, stamp: str) -> Table | None:
-        reading = self._store.reading(resource_id)
-        if reading is None or reading.stamp != stamp:
-            return None
-        if reading.state == "refused" and reading.problem and not _is_stale(reading):
-            raise refused(reading.problem)
-        return self.table(reading.table) if reading.state == "ready" else None
-
-    def _work(
-        self, future: "Future[Table]", dataset: Dataset, resource: Resource, progress: Fetched | None
-    ) -> None:
-        """Fetch and read, remember the outcome, and let every waiting caller go."""
+        if opening is not None:
+            return opening.result()
         try:
-            future.set_result(self._fetch_and_read(dataset, resource, progress))
+            ours.set_result(self._opened(dataset, resource, progress, at_most_mb))
+        except BaseException as error:
+            ours.set_exception(error)
+        finally:
+            with self._lock:
+                del self._opening[resource_id]
+        return ours.result()
+
+    def _remembered(self, resource: Resource) -> Table | None:
+        reading = self._store.reading(resource.id)
+        if reading is None or reading.stamp != stamp_of(resource) or (reading.problem and _is_stale(reading)):
+            return None
+        if reading.state == "refused" and reading.problem:
+            raise refused(reading.problem)
+        return self.table(reading.table)
+
+    def _opened(
+        self, dataset: Dataset, resource: Resource, progress: Fetched | None, at_most_mb: int | None
+    ) -> Table:
+        """Fetch and read a file; a refusal is remembered, and leaves a table read before in place."""
+        try:
+            return self._fetch_and_read(dataset, resource, progress, at_most_mb)
         except Refused as refusal:
-            future.set_exception(refusal)
+            error = refusal
         except Exception:
             log.exception("reading %s", resource.id)
-            future.set_exception(Refused("reading_failed", resource.name or resource.url))
-        finally:
-            error = future.exception()
-            if isinstance(error, Refused):
-                self._note_refusal(resource, error.problem)
-            with self._lock:
-                self._opening.pop(resource.id, None)
+            error = Refused("reading_failed", resource.name or resource.url)
+        if at_most_mb is not None and error.problem.code == "fetch_large":
+            raise error
+        before = self._store.reading(resource.id) or Reading(state="refused")
+        changes = {"problem": error.problem, "stamp": stamp_of(resource), "at": now()}
+        self._store.note(resource.id, before.model_copy(update=changes))
+        table = self.table(before.table)
+        if table is None:
+            raise error
+        return table
 
-    def _note_refusal(self, resource: Resource, problem: Problem) -> None:
-        try:
-            self._store.note(
-                resource.id, Reading(state="refused", problem=problem, stamp=stamp_of(resource), at=now())
-            )
-        except Exception:
-            log.exception("remembering the refusal of %s", resource.id)
-
-    def _fetch_and_read(self, dataset: Dataset, resource: Resource, progress: Fetched | None) -> Table:
-        from catalog.fetch import fetch
-        from catalog.reading import read_file
-
+    def _fetch_and_read(
+        self, dataset: Dataset, resource: Resource, progress: Fetched | None, at_most_mb: int | None
+    ) -> Table:
         state = self._store.portal_state(dataset.portal)
-        folder = (
-            None if state is None or is_address(state.portal.source) else Path(state.portal.source).parent
+        source = state.portal.source if state else ""
+        folder = Path(source).parent if source and not is_address(source) else None
+        change = {"portals": (*self._settings.portals, source)} | (
+            {"fetch_mb": at_most_mb} if at_most_mb else {}
         )
-        file = fetch(resource.url, self._raw, self._settings, folder=folder, progress=progress)
-        table = read_file(self._raw / file.sha256, self._tables, self._settings)
-        self._store.note(
-            resource.id,
-            Reading(state="ready", table=table.id, file=file, stamp=stamp_of(resource), at=now()),
-            table,
-        )
+        settings = self._settings.model_copy(update=change)
+        file = fetch(resource.url, self._raw, settings, folder=folder, progress=progress)
+        table = read_file(self._raw / file.sha256, self._tables, settings)
+        reading = Reading(state="ready", table=table.id, file=file, stamp=stamp_of(resource), at=now())
+        self._store.note(resource.id, reading, table)
         return table
 
     def _load_table(self, table_id: str) -> Table:

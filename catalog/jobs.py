@@ -66,6 +66,7 @@ class Jobs:
         self._reading: set[str] = set()
         self._lock = threading.Lock()
         self._progress: dict[str, tuple[int, int]] = {}
+        self._large: set[str] = set()
         self._ticket = itertools.count()
         self._threads: list[threading.Thread] = []
 
@@ -84,7 +85,8 @@ class Jobs:
         chosen = [
             resource_id
             for resource_id in self._catalog.store.unread()
-            if (found := self._catalog.resource(resource_id))
+            if resource_id not in self._large
+            and (found := self._catalog.resource(resource_id))
             and is_readable(found[1])
             and (found[1].size or 0) <= limit
         ]
@@ -129,21 +131,27 @@ class Jobs:
 
     def _work(self) -> None:
         while True:
-            _, _, resource_id = self._queue.get()
+            urgency, _, resource_id = self._queue.get()
             with self._lock:
                 if self._waiting.pop(resource_id, None) is None:
                     continue
                 self._reading.add(resource_id)
             try:
-                self._catalog.open(resource_id, partial(self._advance, resource_id))
+                self._open(resource_id, urgency)
             except Refused as refusal:
                 log.info("reading %s: %s", resource_id, refusal)
+                if refusal.problem.code == "fetch_large":
+                    self._large.add(resource_id)
             except Exception:
                 log.exception("reading %s", resource_id)
             finally:
                 with self._lock:
                     self._reading.discard(resource_id)
                     self._progress.pop(resource_id, None)
+
+    def _open(self, resource_id: str, urgency: int) -> None:
+        limit = self._catalog.settings.prefetch_mb if urgency == AHEAD else None
+        self._catalog.files.open(resource_id, partial(self._advance, resource_id), at_most_mb=limit)
 
     def _advance(self, resource_id: str, done: int, total: int | None) -> None:
         if total:

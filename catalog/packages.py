@@ -5,7 +5,7 @@ everything is kept in ``Dataset.raw`` and read here as the plain text a person e
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any, TypeGuard
 from urllib.parse import urlsplit
@@ -51,7 +51,7 @@ def understand(package: Mapping[str, Any], portal: Portal) -> Dataset:
         titles=titles,
         notes=_preferred(by_language(package, "notes")),
         organization=text(organization.get("name")),
-        organization_title=_preferred(by_language(organization, "title")) or text(organization.get("name")),
+        organization_title=title_in(organization) or text(organization.get("name")),
         groups=_names(package.get("groups")),
         tags=_names(package.get("tags")),
         license_id=text(package.get("license_id")),
@@ -102,14 +102,26 @@ def clean(value: str) -> str:
     return value.encode("utf-8", "replace").decode().replace("\0", "").strip()
 
 
-def group_titles(package: Mapping[str, Any]) -> dict[str, str]:
-    """Return the titles of a package's groups by their name."""
-    groups = package.get("groups")
-    return {
-        text(group.get("name")): _preferred(by_language(group, "title")) or text(group.get("display_name"))
-        for group in (groups if isinstance(groups, list) else [])
-        if isinstance(group, dict) and group.get("name")
-    }
+def titles_in(packages: Iterable[Mapping[str, Any]], kind: str) -> dict[str, str]:
+    """Return the titles that packages state of their ``organization`` or, for ``theme``, of their groups."""
+    titles: dict[str, str] = {}
+    for package in packages:
+        groups = package.get("groups")
+        stated = (
+            [package.get("organization")]
+            if kind == "organization"
+            else groups
+            if isinstance(groups, list)
+            else []
+        )
+        for entry in map(_mapping, stated):
+            titles[text(entry.get("name"))] = title_in(entry)
+    return {name: title for name, title in titles.items() if name and title}
+
+
+def title_in(entry: Mapping[str, Any]) -> str:
+    """Return the title of an organisation or group, or an empty text."""
+    return _preferred(by_language(entry, "title")) or text(entry.get("display_name"))
 
 
 def file_format(resource: Resource) -> str:

@@ -14,7 +14,7 @@ from sqlite_utils import Migrations
 
 from catalog import search
 from catalog.models import Dataset, Portal, Reading, Resource, Table
-from catalog.packages import group_titles, understand
+from catalog.packages import understand
 from web.database import Database
 from web.values import Problem, Refused, Value, content_hash
 
@@ -178,16 +178,6 @@ class Store:
             dataset = _with_titles(entry.dataset, titles)
             indexed.append((number, dataset, _merge(described, dataset.resources)))
         search.index(db, indexed)
-        groups = {
-            name: title
-            for entry in entries
-            for name, title in group_titles(entry.dataset.raw).items()
-            if title
-        }
-        db.conn.executemany(
-            "INSERT OR IGNORE INTO labels (portal, kind, name, title) VALUES (?, 'theme', ?, ?)",
-            [(portal.id, name, title) for name, title in groups.items()],
-        )
 
     def _index(self, db: sqlite_utils.Database, rows: Sequence[Mapping[str, Any]]) -> None:
         datasets = [(row["number"], self._dataset(row)) for row in rows]

@@ -14,12 +14,13 @@ from pathlib import Path
 from catalog.ckan import Ckan
 from catalog.dump import Dump, Package
 from catalog.models import Portal, SyncReport
-from catalog.packages import text
+from catalog.packages import text, titles_in
 from catalog.store import PortalState, Store, Tally, portal_of
 from web.values import Problem, Refused
 
 FULL_EVERY = dt.timedelta(hours=20)
 SMALL = 1000
+ACTIONS = {"organization": "organization", "theme": "group"}
 OVERLAP = dt.timedelta(minutes=10)
 VANISHED_SHARE = 0.2
 
@@ -31,6 +32,7 @@ def sync(
     store: Store,
     source: str,
     *,
+    title: str = "",
     progress: Progress | None = None,
     full: bool = False,
     accept_gone: bool = False,
@@ -38,10 +40,11 @@ def sync(
     """Synchronise one portal (a CKAN address or a dump's path) and report what it did.
 
     A portal that fails keeps its last good datasets; the report's ``problem`` says why.
-    ``accept_gone`` removes datasets even when more than a fifth of them vanished.
+    ``title`` replaces the one that the portal gives itself. ``accept_gone`` removes datasets even when more than a fifth of them vanished.
     Raises Refused ``sync_running`` when another run is writing.
     """
-    portal = portal_of(source if is_address(source) else str(Path(source).expanduser().absolute()))
+    place = source if is_address(source) else str(Path(source).expanduser().absolute())
+    portal = portal_of(place, title)
     with _one_writer(store.database.path.with_suffix(".sync")):
         run = _Run(store, portal, progress or (lambda done, total: None))
         store.add_portal(portal)
@@ -66,6 +69,7 @@ class _Run:
         self._tally = Tally()
         self._gone = 0
         self._seen: set[str] = set()
+        self._untitled = set(ACTIONS)
         self.full_at: str | None = None
         self.newest: str | None = None
 
@@ -80,9 +84,12 @@ class _Run:
         if not is_address(self._portal.source):
             return self._from_dump(Dump(Path(self._portal.source)), accept_gone)
         ckan = Ckan(self._portal.source)
-        self._store.add_portal(self._portal.model_copy(update={"title": ckan.title}))
-        for action, kind in (("organization", "organization"), ("group", "theme")):
-            self._store.label(self._portal, kind, ckan.titles(action))
+        self._name(ckan.title)
+        for kind, action in ACTIONS.items():
+            titles = ckan.titles(action)
+            if titles:
+                self._untitled.discard(kind)
+                self._store.label(self._portal, kind, titles)
         state = self._store.portal_state(self._portal.id)
         names = None if full or state is None or _is_full_due(state) else ckan.names()
         if state is None or names is None:
@@ -92,7 +99,7 @@ class _Run:
         return self.report()
 
     def _from_dump(self, dump: Dump, accept_gone: bool) -> SyncReport:
-        self._store.add_portal(self._portal.model_copy(update={"title": dump.title}))
+        self._name(dump.path.name)
         self._take(dump.packages(), None)
         if dump.listed is not None and dump.listed > len(self._seen):
             facts: dict[str, str | int | float] = {"held": len(self._seen), "listed": dump.listed}
@@ -101,6 +108,10 @@ class _Run:
             )
         self._remove(set(self._store.ids(self._portal)) - self._seen, accept_gone)
         return self.report()
+
+    def _name(self, title: str) -> None:
+        if not self._portal.title:
+            self._store.add_portal(self._portal.model_copy(update={"title": title}))
 
     def _all(self, ckan: Ckan, accept_gone: bool) -> None:
         """Read every dataset; one is gone when neither the search index nor the list of names has it."""
@@ -128,6 +139,8 @@ class _Run:
 
     def _take(self, batches: Iterable[list[Package]], total: Callable[[], int | None] | None) -> None:
         for batch in batches:
+            for kind in self._untitled:
+                self._store.label(self._portal, kind, titles_in(batch, kind))
             self._tally += self._store.put(self._portal, batch)
             self._seen.update(text(package.get("id")) for package in batch)
             times = (text(package.get("metadata_modified")) for package in batch)
