@@ -188,6 +188,14 @@ class Engine:
         """Close the backend."""
         self._backend.close()
 
+    def rows(self, table_id: str) -> Any:
+        """Return the rows of a table as an Ibis table; raises Refused ``table_unknown``."""
+        return self._backend.source(table_id).rows
+
+    def fetch(self, expression: Any) -> list[frame.Row]:
+        """Return the rows of an Ibis expression over tables of :meth:`rows`; raises Refused."""
+        return self._backend.fetch(expression)
+
     def run(self, spec: ChartSpec, table: Table) -> Result:
         """Return the answer of a table to a spec, counted over all its rows.
 
@@ -220,8 +228,7 @@ class Engine:
 
     def _find_decimals(self, table_id: str, column: Column) -> int | None:
         """Return how many digits after the point every number of a column fits in, or None."""
-        rows = self._backend.source(table_id).rows
-        (found,) = self._backend.fetch(query.precision(rows, column))
+        (found,) = self._backend.fetch(query.precision(self.rows(table_id), column))
         fits = [n for n in range(query.MOST_DECIMALS + 1) if found[f"d{n}"]]
         small = fits and found["largest"] < 10 ** (query.DIGITS - 1 - fits[0])
         return fits[0] if small else None

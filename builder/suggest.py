@@ -164,7 +164,9 @@ def _made(
 
 
 def _say(code: str, **columns: Column | None) -> Problem:
-    labels = {name: said(column.label or column.name) for name, column in columns.items() if column}
+    labels: dict[str, str | int | float] = {
+        name: said(column.label or column.name) for name, column in columns.items() if column
+    }
     return Problem(code=code, severity="info", facts=labels)
 
 
