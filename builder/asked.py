@@ -76,7 +76,7 @@ class Asked:
     def group(self, channel: str, value: Scalar | dt.date) -> str:
         """Return the words of one value of a grouping; missing and gathered groups are named."""
         if value == OTHERS:
-            n = self.result.others if channel != "color" else 0
+            n = self.result.gathered.get(channel, 0)
             return self.say("Others ({n} groups)", n=n) if n > 1 else self.say("Others")
         if is_missing(value):
             return self.say("No {column}", column=self.column_name(channel))
@@ -92,24 +92,35 @@ class Asked:
         column = self.column(channel)
         return column is not None and (column.role in ("time", "identifier", "category", "ordered"))
 
-    def order(self, channel: str, totals: dict[Scalar, float]) -> list[Scalar]:
-        """Return the groups in drawing order: natural or as asked, then others, then missing."""
-        real = [value for value in totals if not is_missing(value) and value != OTHERS]
-        special = [value for value in (OTHERS, None) if value in totals]
-        return [*self._sorted(channel, real, totals), *special]
+    def order(self, channel: str) -> list[Scalar | dt.date]:
+        """Return the groups of a channel in the engine's order, then others, then missing."""
+        groups = plains(self.frame[channel])
+        if channel == "color" and "x" in self.frame:
+            runs: dict[object, list[Scalar | dt.date]] = {}
+            for x, group in zip(plains(self.frame["x"]), groups, strict=True):
+                runs.setdefault(x, []).append(group)
+            groups = merged(list(runs.values()))
+        real = [group for group in dict.fromkeys(groups) if is_real(group)]
+        return [*real, *(special for special in (OTHERS, None) if special in groups)]
 
-    def _sorted(self, channel: str, real: list[Scalar], totals: dict[Scalar, float]) -> list[Scalar]:
-        column = self.column(channel)
-        natural = column.order if column else ()
-        sort = self.spec.sort if channel in ("x", "place") else "auto"
-        if sort in ("label", "-label"):
-            return sorted(real, key=sort_key, reverse=sort == "-label")
-        if sort == "auto" and set(real) <= set(natural):
-            return [value for value in natural if value in totals]
-        if sort == "auto" and (self.grain(channel) or all_numbers(real)):
-            return sorted(real, key=sort_key)
-        ascending = sort == "value"
-        return sorted(real, key=lambda v: (totals[v] if ascending else -totals[v], sort_key(v)))
+
+def merged(runs: list[list[Scalar | dt.date]]) -> list[Scalar | dt.date]:
+    """Return one order in which every run keeps its own."""
+    order: list[Scalar | dt.date] = []
+    for run in sorted(runs, key=len, reverse=True):
+        at = 0
+        for group in run:
+            if group in order:
+                at = order.index(group) + 1
+            else:
+                order.insert(at, group)
+                at += 1
+    return order
+
+
+def is_real(value: object) -> bool:
+    """Tell whether a group is one of the data's own, neither missing nor gathered."""
+    return not is_missing(value) and value != OTHERS
 
 
 def is_missing(value: object) -> bool:
@@ -134,15 +145,6 @@ def plains(values: Iterable[object]) -> list[Scalar | dt.date]:
 def all_numbers(values: Iterable[object]) -> bool:
     """Tell whether all values are numbers (booleans are not)."""
     return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
-
-
-def sort_key(value: object) -> tuple[int, float, str]:
-    """Order numbers and dates by size and text by its letters, without regard to case."""
-    if isinstance(value, dt.date):
-        return (0, dt.datetime(value.year, value.month, value.day).timestamp(), value.isoformat())
-    if isinstance(value, int | float):
-        return (0, float(value), "")
-    return (1, 0.0, str(value).casefold())
 
 
 def said(label: str) -> str:

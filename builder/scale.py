@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 
 from builder.parts import Tick
+from builder.periods import following
 from web.i18n import date, number
 
 DAY = 86_400_000.0
@@ -157,15 +158,6 @@ def periods(low: dt.date, high: dt.date, grain: str) -> list[dt.datetime]:
     while found[-1] < end and len(found) < MOST_PERIODS:
         found.append(following(found[-1], grain))
     return found
-
-
-def following(start: dt.datetime, grain: str) -> dt.datetime:
-    """Return the start of the next period."""
-    months = {"month": 1, "quarter": 3, "year": 12}.get(grain)
-    if months is None:
-        return start + {"week": dt.timedelta(7), "hour": dt.timedelta(hours=1)}.get(grain, dt.timedelta(1))
-    month = start.month - 1 + months
-    return start.replace(year=start.year + month // 12, month=month % 12 + 1)
 
 
 def writer(values: Iterable[float], language: str, unit: str = "") -> Callable[[float], str]:

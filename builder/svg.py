@@ -131,6 +131,12 @@ class Canvas:
             f'r="{n(datum.size if radius is None else radius)}">{told(datum)}</circle>'
         )
 
+    def spots(self, data: Iterable[Datum], cls: str) -> str:
+        """Return many dots of one colour and size as one path."""
+        held = list(data)
+        d = "".join(f"M{n(self.x(datum.x))} {n(self.y(datum.y or 0))}h0" for datum in held)
+        return f'<path class="{cls} spots" stroke-width="{n(2 * held[0].size)}" d="{d}"/>'
+
     def area(self, ring: Ring, cls: str, inner: str = "") -> str:
         """Return one closed outline."""
         return self.outline((ring,), cls, inner)

@@ -60,6 +60,8 @@ def _rules(scheme: Scheme | None) -> list[str]:
         *marks,
         f"{prefix}.fill{{stroke:none}}",
         f"{prefix}.dot{{opacity:.78}}",
+        f"{prefix}.spots{{fill:none;stroke-linecap:round}}",
+        f"{prefix}.dense{{opacity:.88}}",
         f"{prefix}.cell{{stroke:{value('paper')};stroke-width:1}}",
         f"{prefix}.trace{{fill:none;stroke-width:2.2;stroke-linejoin:round;stroke-linecap:round}}",
         f"{prefix}.faint{{opacity:.45}}",

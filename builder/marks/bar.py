@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from builder import svg
-from builder.asked import Asked, all_numbers, is_missing, sentence
+from builder.asked import Asked, all_numbers, is_real, plains, sentence
 from builder.describe import measure
 from builder.lettering import text_width, wrap
 from builder.marks.needs import category_or_time
 from builder.marks.series import Cells, Series, adds_up, cells, gathered, group_totals, keys, series
 from builder.parts import Axis, Body, Datum, Label, Plan, Room, Tick
-from builder.result import OTHERS
 from builder.scale import number_ticks, periods, writer
 from builder.theme import GREY
 from web.i18n import N_, percent
@@ -25,28 +24,34 @@ needs = category_or_time
 def plan(asked: Asked) -> Body:
     """Lay the bars out: order, segments from zero, orientation, and values where they fit."""
     found = gathered(asked, cells(asked))
-    groups = _groups(asked, found)
+    groups = _groups(asked)
     split = series(asked, found)
-    names = [asked.group("x", group) for group in groups]
-    bars = _segments(asked, found, groups, split)
-    low, high = min(bar.y0 for bar in bars) if bars else 0, max((bar.y or 0 for bar in bars), default=1)
-    low, high = min([low, *(bar.y or 0 for bar in bars)]), max(high, 0)
+    names = _names(asked, groups)
+    bars = _segments(asked, found, groups, names, split)
+    reached = [0.0, *(bar.y or 0 for bar in bars)]
+    low, high = min(reached), max(reached) or 1.0
     if _upright(asked, groups, names):
         return _vertical(asked, bars, names, split, low, high)
     return _horizontal(asked, bars, names, split, low, high)
 
 
-def _groups(asked: Asked, found: Cells) -> list:
-    ordered = asked.order("x", group_totals(found))
+def _groups(asked: Asked) -> list:
+    """Return the groups in order, with the empty periods between dates."""
+    ordered = asked.order("x")
     grain = asked.grain("x")
-    real = [group for group in ordered if not is_missing(group) and group != OTHERS]
+    real = [group for group in ordered if is_real(group)]
     if not grain or not real or asked.spec.sort != "auto":
         return ordered
-    known = {group.isoformat()[:10] if grain != "hour" else group: group for group in real}
-    every = periods(min(real), max(real), grain)
-    filled = [known.get(at.isoformat()[:10] if grain != "hour" else at, at) for at in every]
-    kept = filled if set(real) <= set(filled) else real
-    return [*kept, *(group for group in ordered if group not in real)]
+    filled = periods(min(real), max(real), grain)
+    return [*(filled if set(real) <= set(filled) else real), *(group for group in ordered if not is_real(group))]
+
+
+def _names(asked: Asked, groups: list) -> list[str]:
+    if "x_end" not in asked.frame:
+        return [asked.group("x", group) for group in groups]
+    ends = dict(zip(plains(asked.frame["x"]), plains(asked.frame["x_end"]), strict=True))
+    return [f"{asked.group('x', group)}–{asked.group('x', ends[group])}" if is_real(group)
+            else asked.group("x", group) for group in groups]  # fmt: skip
 
 
 def mode(asked: Asked) -> str:
@@ -54,12 +59,12 @@ def mode(asked: Asked) -> str:
     return asked.spec.stack if adds_up(asked) else "grouped"
 
 
-def _segments(asked: Asked, found: Cells, groups: list, split: list[Series]) -> list[Datum]:
+def _segments(asked: Asked, found: Cells, groups: list, names: list[str], split: list[Series]) -> list[Datum]:
     write = writer((n for n in found.values() if n is not None), asked.language, _unit(asked))
     totals = group_totals(found)
     how = mode(asked)
     bars = []
-    for at, group in enumerate(groups):
+    for at, (group, name) in enumerate(zip(groups, names, strict=True)):
         up = down = 0.0
         for rank, one in enumerate(split):
             value = found.get((group, one.value))
@@ -69,19 +74,19 @@ def _segments(asked: Asked, found: Cells, groups: list, split: list[Series]) -> 
             start = 0.0 if how == "grouped" else (up if drawn >= 0 else down)
             if how != "grouped":
                 up, down = (up + drawn, down) if drawn >= 0 else (up, down + drawn)
-            bars.append(_bar(asked, at, rank, len(split), start, drawn, group, one, value, write, how))
+            bars.append(_bar(asked, at, name, rank, len(split), start, drawn, group, one, value, write, how))
     return bars
 
 
-def _bar(asked, at, rank, of, start, drawn, group, one, value, write, how) -> Datum:
+def _bar(asked, at, name, rank, of, start, drawn, group, one, value, write, how) -> Datum:
     thick = THICK * (1.15 if of > 1 and how == "grouped" else 1)
     edge, width = (at - thick, 2 * thick / of) if how == "grouped" else (at - thick, 2 * thick)
     left = edge + (rank * width if how == "grouped" else 0)
     text = write(value)
     shown = f"{text} ({percent(drawn, asked.language)})" if how == "share" else text
-    special = not one.label and (is_missing(group) or group == OTHERS)
+    special = not one.label and not is_real(group)
     return Datum(
-        name=asked.group("x", group), series=one.label, x0=left, x=left + width, y0=start, y=start + drawn,
+        name=name, series=one.label, x0=left, x=left + width, y0=start, y=start + drawn,
         value=value, text=text, color=GREY if special else one.color, faint=_incomplete(asked, group),
         told=f"{one.label or sentence(measure(asked))}: {shown}",
     )  # fmt: skip

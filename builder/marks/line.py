@@ -10,7 +10,8 @@ from builder.lettering import spread, text_width, wrap
 from builder.marks.needs import time_or_number
 from builder.marks.series import Series, cells, gathered, keys, series
 from builder.parts import Axis, Body, Datum, Label, Plan, Room
-from builder.scale import date_ticks, following, milliseconds, moment, number_ticks, writer
+from builder.periods import following
+from builder.scale import date_ticks, milliseconds, moment, number_ticks, writer
 from web.i18n import N_, date, number
 
 TITLE = N_("Line chart")

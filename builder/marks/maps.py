@@ -17,7 +17,9 @@ METRES = crs.GOOGLE_MERCATOR
 def areas(plan: Plan) -> Any:
     """Return areas as polygons with their colours."""
     shown = gv.Polygons([_polygon(datum) for datum in plan.data], ["x", "y"], TOUCHED, crs=METRES)
-    return _flat(shown.opts(color="color", line_color=color("paper"), line_width=1, tools=["hover"]))
+    edge = None if plan.land else color("paper")
+    shown = shown.opts(color="color", line_color=edge, line_width=1, fill_alpha=0.88 if plan.land else 1)
+    return _over_land(plan, shown)
 
 
 def dots(plan: Plan) -> Any:
@@ -25,19 +27,15 @@ def dots(plan: Plan) -> Any:
     data = frame(plan.data)
     shown = gv.Points(data, kdims=["x", "y"], vdims=[*TOUCHED, "size"], crs=METRES)
     shown = shown.opts(color="color", size="size", fill_alpha=0.75, line_color=color("paper"), line_width=0.5)
-    return _flat(_land(plan) * shown) if plan.land else _flat(shown)
+    return _over_land(plan, shown)
 
 
-def cells(plan: Plan) -> Any:
-    """Return the cells of a grid over light land."""
-    shown = gv.Rectangles(frame(plan.data), kdims=["x0", "y0", "x", "y"], vdims=TOUCHED, crs=METRES)
-    shown = shown.opts(color="color", line_color=None, fill_alpha=0.9)
-    return _flat(_land(plan) * shown) if plan.land else _flat(shown)
-
-
-def _land(plan: Plan) -> Any:
+def _over_land(plan: Plan, shown: Any) -> Any:
     outlines = [{"x": [x for x, _ in ring], "y": [y for _, y in ring]} for ring in plan.land]
-    return gv.Polygons(outlines, ["x", "y"], crs=METRES).opts(color=color("land"), line_color=color("paper"))
+    if not outlines:
+        return shown.opts(projection=METRES)
+    land = gv.Polygons(outlines, ["x", "y"], crs=METRES).opts(color=color("land"), line_color=color("paper"))
+    return (land * shown).opts(hv.opts.Overlay(projection=METRES))
 
 
 def _polygon(datum: Datum) -> dict[str, Any]:
@@ -53,9 +51,3 @@ def _joined(parts: list[list[float]]) -> list[float]:
     for part in parts[1:]:
         joined += [float("nan"), *part]
     return joined
-
-
-def _flat(element: Any) -> Any:
-    return element.opts(hv.opts.Overlay(projection=METRES)) if isinstance(element, hv.Overlay) else element.opts(
-        projection=METRES
-    )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from builder.asked import ADDS_UP, Asked, is_missing, plains
+from builder.asked import ADDS_UP, Asked, is_missing, is_real, plains
 from builder.parts import Key
 from builder.result import OTHERS
 from builder.theme import CATEGORIES, GREY
@@ -28,31 +28,22 @@ def cells(asked: Asked, across: str = "x", value: str = "y") -> Cells:
 
 
 def gathered(asked: Asked, found: Cells) -> Cells:
-    """Add the smallest colour groups beyond seven into "others" where the numbers may be added."""
-    totals = color_totals(found)
-    real = [value for value in asked.order("color", totals) if not is_missing(value) and value != OTHERS]
-    extra = set(sorted(real, key=lambda value: -totals[value])[len(CATEGORIES) :])
-    if not extra or not adds_up(asked):
+    """Add the last colour groups beyond seven into "others" where the numbers may be added."""
+    if asked.spec.color is None or "color" not in asked.frame or not adds_up(asked):
         return found
-    merged: Cells = {}
+    extra = set([group for group in asked.order("color") if is_real(group)][len(CATEGORIES) :])
+    added: Cells = {}
     for (group, color), number in found.items():
         key = (group, OTHERS if color in extra else color)
-        merged[key] = (merged.get(key) or 0) + (number or 0) if number is not None else merged.get(key)
-    return merged
+        before = added.get(key)
+        added[key] = before if number is None else (before or 0) + number
+    return added
 
 
 def adds_up(asked: Asked, channel: str = "y") -> bool:
     """Tell whether the numbers of the groups may be added."""
     encoding = getattr(asked.spec, channel)
     return encoding is None or encoding.aggregate is None or encoding.aggregate in ADDS_UP
-
-
-def color_totals(found: Cells) -> dict:
-    """Return the sum of every colour group."""
-    totals: dict = {}
-    for (_, color), number in found.items():
-        totals[color] = totals.get(color, 0) + (number or 0)
-    return totals
 
 
 def group_totals(found: Cells) -> dict:
@@ -68,14 +59,15 @@ def series(asked: Asked, found: Cells) -> list[Series]:
     if asked.spec.color is None or "color" not in asked.frame:
         return [Series(None, "", CATEGORIES[0])]
     free = iter(CATEGORIES)
-    ordered = asked.order("color", color_totals(found))
+    drawn = {color for _, color in found}
+    ordered = [group for group in (*asked.order("color"), OTHERS) if group in drawn]
+    ordered = sorted(dict.fromkeys(ordered), key=lambda group: 0 if is_real(group) else 1 + is_missing(group))
     return [Series(value, asked.group("color", value), token(value, free)) for value in ordered]
 
 
 def token(value: object, free) -> str:
     """Return the next free colour, or grey for others, missing and what comes after seven."""
-    special = is_missing(value) or value == OTHERS
-    return GREY if special else next(free, GREY)
+    return next(free, GREY) if is_real(value) else GREY
 
 
 def keys(found: list[Series]) -> tuple[Key, ...]:
