@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -72,7 +72,7 @@ def _schemas(operations: Iterable[Operation]) -> tuple[dict[Use, Any], dict[str,
         if operation.answer is not None:
             uses[operation.answer, "serialization"] = None
     references, document = models_json_schema(list(uses), ref_template="#/components/schemas/{model}")
-    return dict(references), dict(sorted(document["$defs"].items()))
+    return cast(dict[Use, Any], references), dict(sorted(document["$defs"].items()))
 
 
 def _described(operation: Operation, references: Mapping[Use, Any]) -> dict[str, Any]:

@@ -17,4 +17,12 @@ sentences(
     house_full=N_(
         "The builder is full right now. Try again in a minute; every ready chart and all data stay open."
     ),
+    opening_address=N_("Relato is at {where} (stop it with Ctrl+C). Data: {data}"),
+    opening_account=N_("Sign in for a try, on this machine only: {where} with password {password}"),
+    opening_sync=N_("Reading the list of datasets…"),
+    opening_synced=N_("{where}: {datasets} datasets"),
+    opening_reading=N_("Reading the files: {done} of {total}. Everything read so far can be used already."),
+    opening_stories=N_("Preparing the example stories…"),
+    opening_warming=N_("Warming up the builder…"),
+    opening_done=N_("Ready: everything is read and drawn ({seconds} s)."),
 )

@@ -43,7 +43,7 @@ CHOSEN_SESSION = ("bokeh-token", "bokeh-session-id")
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self' ws: wss:; frame-src 'self'; worker-src 'self' blob:; "
+    "connect-src 'self' blob: ws: wss:; frame-src 'self'; worker-src 'self' blob:; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 

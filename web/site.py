@@ -14,6 +14,7 @@ from web.assets import Assets
 from web.database import Database
 from web.secret import load_secret
 from web.settings import Settings
+from web.values import Problem
 
 HERE = Path(__file__).parent
 
@@ -36,6 +37,7 @@ class Site:
         self.accounts = Accounts(database)
         self.secret = load_secret(settings.data / "secret")
         self.assets = Assets([HERE / "static", *static_dirs])
+        self.doing: Problem | None = None
         self.when_signed_out: list[Callable[[str], None]] = []
         self._templates = Environment(
             loader=FileSystemLoader([HERE / "templates", *template_dirs]),
@@ -50,7 +52,7 @@ class Site:
         """Return a template in a language.
 
         Templates know ``_``, ``number``, ``percent``, ``date``, ``urls``, ``asset``, ``settings``,
-        ``language``, and, on a page asked for by someone, ``account``, ``path_in`` and ``xsrf``.
+        ``language``, ``doing`` (what is still being prepared), and, on a page asked for by someone, ``account``, ``path_in`` and ``xsrf``.
         """
         words = {
             "_": i18n.words(language),
@@ -59,6 +61,7 @@ class Site:
             "percent": partial(i18n.percent, language=language),
             "date": partial(_date, language),
             "account": None,
+            "doing": self.doing and i18n.explain(self.doing, language),
             "path_in": None,
             "xsrf": None,
         }

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -23,7 +24,7 @@ class Problem(Value):
     code: str
     severity: Literal["info", "warning", "error"] = "error"
     where: str = ""
-    facts: dict[str, str | int | float] = {}
+    facts: Mapping[str, str | int | float] = {}
 
 
 class Refused(Exception):

@@ -1,0 +1,161 @@
+"""Start Relato: settings → stores → url table → server. The first file to read.
+
+Five rooms, each of which may use those below it and none above: this file, ``stories``,
+``builder``, ``catalog``, ``web``. Plain pages are documents; only /build and the story
+editor are Panel applications, and those go through ``web.session.Access``.
+"""
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import panel as pn
+from pydantic import ValidationError
+
+import builder.pages
+import builder.screens
+import builder.store
+import catalog.pages
+import stories.pages
+import stories.screens
+import stories.store
+from builder.charts import Charts
+from catalog.catalog import Catalog
+from stories.opening import opening
+from stories.stories import Stories
+from web import VERSION, accounts, api, assets, login, session, urls
+from web.database import Database
+from web.secret import WeakSecret
+from web.settings import Settings, from_environment
+from web.site import Site
+
+ROOMS = [Path(__file__).parent / room for room in ("catalog", "builder", "stories")]
+Route = tuple[str, type, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Relato:
+    """One running Relato: the ground floor and the facade of each room."""
+
+    site: Site
+    catalog: Catalog
+    charts: Charts
+    stories: Stories
+
+
+def furnish(settings: Settings) -> Relato:
+    """Open the stores and put the rooms on top of one another."""
+    migrations = accounts.migrations, builder.store.migrations, stories.store.migrations
+    database = Database(settings.data / "stories.db", *migrations)
+    site = Site(
+        settings, database, [room / "templates" for room in ROOMS], [room / "static" for room in ROOMS]
+    )
+    known = Catalog(settings)
+    charts = Charts(settings, database, known)
+    return Relato(site, known, charts, Stories(settings, database, known, charts))
+
+
+def routes(relato: Relato) -> list[Route]:
+    """Return who makes which plain page; the paths themselves are spelled in ``web/urls.py``."""
+    site = relato.site
+    table: list[Route] = [
+        *login.routes(site),
+        *stories.pages.routes(site, relato.stories),
+        *builder.pages.routes(site, relato.charts),
+        *catalog.pages.routes(site, relato.catalog, relato.charts.ready),
+        (urls.OPENAPI, api.OpenApi, {"site": site, "document": openapi(site.settings)}),
+        (f"{urls.STATIC}/(.*)", assets.AssetHandler, {"assets": site.assets}),
+        ("/components/(.*)", session.SafeComponents, {}),
+    ]
+    if site.settings.role == "public":
+        return [route for route in table if not route[0].startswith((urls.STUDIO, urls.DESK))]
+    return table
+
+
+def screens(relato: Relato) -> dict[str, Callable[[], Any]]:
+    """Return the Panel application of each route that has one."""
+    making = builder.screens.screens(relato.site, relato.charts)
+    if relato.site.settings.role == "public":
+        return making
+    return making | stories.screens.screens(relato.site, relato.stories)
+
+
+def openapi(settings: Settings) -> dict[str, Any]:
+    """Return the description of the public API."""
+    operations = [*catalog.pages.operations(), *builder.pages.operations()]
+    return api.openapi(operations, title=settings.title, version=VERSION, origin=settings.origin)
+
+
+def ready_page(relato: Relato, query: dict[str, str]) -> str | None:
+    """Return the page that shows the data of a builder address without a session."""
+    if "chart" in query:
+        return urls.chart(query["chart"])
+    found = relato.catalog.resource(query.get("resource", ""))
+    return urls.dataset(found[0].name) if found else None
+
+
+def settings_of(arguments: Sequence[str]) -> Settings:
+    """Return the settings of a command line; raises ValidationError or exits with the usage."""
+    parser = argparse.ArgumentParser(
+        "serve.py", description="Turn a city's open data into charts and stories."
+    )
+    parser.add_argument("--port", type=int, help="port to listen on (5006)")
+    parser.add_argument("--address", help="address to listen on (127.0.0.1: this machine only)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="where everything is kept (data)")
+    parser.add_argument(
+        "--portal", action="append", dest="portals", metavar="URL|DUMP", help="repeatable; none is the demo"
+    )
+    parser.add_argument(
+        "--role", choices=("all", "public", "studio"), help="which pages this process serves (all)"
+    )
+    return from_environment(**vars(parser.parse_args(arguments)))
+
+
+def serve(relato: Relato) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    site = relato.site
+    access = session.Access(site, lambda query: ready_page(relato, query))
+    server = pn.serve(
+        screens(relato),
+        port=site.settings.port,
+        address=site.settings.address,
+        show=False,
+        start=False,
+        verbose=False,
+        extra_patterns=routes(relato),
+        **session.panel_options(site, access),
+    )
+    signal.signal(signal.SIGTERM, lambda *_: server.io_loop.add_callback_from_signal(server.io_loop.stop))
+    server.start()
+    opening(site, relato.catalog, relato.charts)
+    server.io_loop.start()
+    server.stop()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run Relato; return 2 with one clear line when it cannot start as asked."""
+    try:
+        settings = settings_of(arguments)
+        serve(furnish(settings))
+    except WeakSecret as weak:
+        return _stop(str(weak))
+    except ValidationError as wrong:
+        return _stop("; ".join(f"{error['loc'][0]}: {error['msg']}" for error in wrong.errors()))
+    except OSError as error:
+        return _stop(
+            f"Relato cannot use {settings.address}:{settings.port} or {settings.data}: {error.strerror}."
+        )
+    return 0
+
+
+def _stop(reason: str) -> int:
+    print(reason, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
