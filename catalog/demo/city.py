@@ -28,7 +28,7 @@ def population(source: Path) -> pd.DataFrame:
 def write_boroughs(source: Path, path: Path) -> None:
     """Outlines of the boroughs with their population and density."""
     shapes = simplified(source, FINE_TOLERANCE)
-    names = ["clave", "alcaldia", "poblacion_2020", "superficie_km2", "habitantes_km2"]
+    names = ["clave", "alcaldia", "poblacion_2020", "superficie_km2", "densidad_poblacion"]
     rows = population(source).astype(object).itertuples(index=False)
     write_geojson(
         path,
