@@ -11,14 +11,16 @@ import brotli
 from builder.chart import Drawing, Links
 from builder.charts import csv_of
 from builder.interactive import item
+from builder.link import encode
 from builder.svg import png, svg
-from stories.check import Drawings
+from stories.drawn import Drawings, drawn
+from stories.facts import filled
 from stories.page import Edition, story_html
 from stories.store import Card
 from stories.story import Story
 from web import urls
 from web.assets import BOKEH_JS, Assets
-from web.values import Problem, content_hash
+from web.values import content_hash
 
 ASSETS = ("relato.css", "relato.svg", "chart.css", "chart.js", "story.css", "story.js", BOKEH_JS)
 COMPRESSED = (".html", ".css", ".js", ".json", ".svg", ".csv")
@@ -66,7 +68,7 @@ def card_of(story: Story, drawings: Drawings) -> Card:
     cover = next(drawn(drawings), None)
     return Card(
         title=story.title,
-        lead=story.lead,
+        lead=filled(story, drawings).lead,
         byline=story.byline,
         language=story.language,
         cover="cover.svg" if cover else "",
@@ -74,22 +76,16 @@ def card_of(story: Story, drawings: Drawings) -> Card:
     )
 
 
-def drawn(drawings: Drawings) -> Iterator[Drawing]:
-    """Yield the charts that could be drawn, in the order of the story."""
-    return (drawing for drawing in drawings.values() if not isinstance(drawing, Problem))
-
-
 def links_of(drawing: Drawing, home: str) -> Links:
     """Return the addresses under a chart of a published story, relative to its page."""
     stem = f"charts/{content_hash(drawing.spec)}"
     dataset = drawing.provenance.dataset
-    spec = drawing.spec.model_dump_json(exclude_defaults=True)
     return Links(
         item=f"{stem}-{{width}}.json",
         csv=f"{stem}.csv",
         svg=f"{stem}.svg",
         png=f"{stem}.png",
-        explore=home + urls.build(spec=spec),
+        explore=home + urls.build(spec=encode(drawing.spec)),
         bokeh=BOKEH_JS,
         dataset=home + urls.dataset(dataset) if dataset else "",
     )

@@ -1,13 +1,12 @@
 """What is missing or doubtful in a story before readers see it, as data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from builder.chart import Drawing
+from stories.drawn import Drawings
+from stories.facts import unanswered
 from stories.story import Chart, Heading, Story, Text
 from web.i18n import explain
 from web.values import Problem
-
-Drawings = Mapping[str, Drawing | Problem]
 
 
 def problems(story: Story, drawings: Drawings) -> tuple[Problem, ...]:
@@ -15,7 +14,7 @@ def problems(story: Story, drawings: Drawings) -> tuple[Problem, ...]:
 
     ``where`` is ``title``, ``lead``, ``byline``, ``story`` or the id of a block.
     """
-    found = [*_frame(story), *_texts(story), *_charts(story, drawings)]
+    found = [*_frame(story), *_texts(story), *_charts(story, drawings), *unanswered(story, drawings)]
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
 
 

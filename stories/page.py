@@ -10,7 +10,8 @@ from markupsafe import Markup, escape
 
 from builder.chart import Drawing, Links, chart_html
 from catalog.models import Provenance
-from stories.check import Drawings
+from stories.drawn import Drawings, drawn
+from stories.facts import filled
 from stories.story import Block, Chart, Heading, Story
 from web import i18n
 from web.i18n import explain, words
@@ -44,6 +45,7 @@ def story_html(
     story: Story, drawings: Drawings, *, links: LinksOf, edition: Edition, asset: Callable[[str], str]
 ) -> str:
     """Return the whole page of a story; ``asset`` gives the address of a stylesheet or script."""
+    story = filled(story, drawings)
     headings = [block for block in story.blocks if isinstance(block, Heading) and block.text.strip()]
     return (
         _templates()
@@ -96,8 +98,7 @@ def sources(drawings: Drawings) -> list[Provenance]:
     """Return where the charts' data come from, each file once, in the order of the story."""
     found = {
         (drawing.provenance.resource, drawing.provenance.sha256): drawing.provenance
-        for drawing in drawings.values()
-        if not isinstance(drawing, Problem) and drawing.provenance is not None
+        for drawing in drawn(drawings)
     }
     return list(found.values())
 

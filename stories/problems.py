@@ -38,7 +38,17 @@ sentences(
     story_source_missing=N_("The chart “{title}” does not say who published its data."),
     story_licence_missing=N_("The data of the chart “{title}” state no licence."),
     story_alt_missing=N_("The chart “{title}” has no description for those who cannot see it."),
-    story_data_newer=N_(
-        "The portal published newer data for the chart “{title}”. Review it before publishing."
+    story_mark_unreadable=N_(
+        "{mark} cannot be read. Write, for example, {{value of Iztapalapa}}, {{share of Iztapalapa}} or {{highest}}."
     ),
+    story_mark_no_chart=N_("{mark} has no chart to answer it. Put it near a chart that groups and counts."),
+    story_mark_no_group=N_(
+        "{mark}: the chart “{title}” has no group “{group}”. Write the name as the chart does."
+    ),
+    story_mark_not_addable=N_(
+        "{mark}: the numbers of this chart cannot be added up. Ask for a value instead."
+    ),
+    story_mark_tied=N_("{mark}: {n} groups share that number. Name one of them."),
+    story_mark_zero=N_("{mark}: “{group}” is zero, and nothing can be divided by it."),
+    story_claim_false=N_("{mark} is not true: {left} against {right}. Change the sentence."),
 )

@@ -9,7 +9,7 @@ from builder.charts import Charts
 from catalog.catalog import Catalog
 from stories import actions, check, publish, store
 from stories.bundle import Makers, bundle, card_of, makers
-from stories.check import Drawings
+from stories.drawn import Drawings
 from stories.edit import insert, new_id
 from stories.page import Edition
 from stories.store import Kept, Publication, Revision

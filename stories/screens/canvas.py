@@ -7,7 +7,9 @@ from typing import Any
 import param
 from panel.custom import JSComponent
 
-from stories.check import Drawings
+from builder.link import encode
+from stories.drawn import Drawings
+from stories.facts import filled
 from stories.page import LinksOf, block_html
 from stories.story import Block, Chart, Heading, Story
 from web import urls
@@ -49,7 +51,10 @@ def view(story: Story, drawings: Drawings, links: LinksOf) -> dict[str, Any]:
         "lead": story.lead,
         "byline": story.byline,
         "order": [block.id for block in story.blocks],
-        "blocks": [_block(block, drawings, links, story.language) for block in story.blocks],
+        "blocks": [
+            _block(block, shown, drawings, links, story.language)
+            for block, shown in zip(story.blocks, filled(story, drawings).blocks, strict=True)
+        ],
     }
 
 
@@ -61,13 +66,13 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     return changed | ({"blocks": blocks} if blocks else {})
 
 
-def _block(block: Block, drawings: Drawings, links: LinksOf, language: str) -> dict[str, str]:
+def _block(block: Block, shown: Block, drawings: Drawings, links: LinksOf, language: str) -> dict[str, str]:
+    """Return a block as written, and as ``shown`` with its numbers filled in."""
     common = {"id": block.id, "kind": block.kind}
     if isinstance(block, Heading):
         return {**common, "text": block.text, "html": ""}
     if isinstance(block, Chart):
         bare = block.model_copy(update={"caption": ""})
         html = str(block_html(bare, drawings, links, language))
-        href = urls.build(spec=block.spec.model_dump_json(exclude_defaults=True))
-        return {**common, "text": block.caption, "html": html, "href": href}
-    return {**common, "text": block.markdown, "html": str(block_html(block, drawings, links, language))}
+        return {**common, "text": block.caption, "html": html, "href": urls.build(spec=encode(block.spec))}
+    return {**common, "text": block.markdown, "html": str(block_html(shown, drawings, links, language))}
