@@ -49,6 +49,9 @@ def title(asked: Asked) -> str:
         told = asked.provenance.dataset_title if asked.provenance else ""
         what = told or say("Rows")
         return say("{what} on the map", what=what)
+    if spec.mark == "scatter":
+        x, y = inside(asked.label("x")), sentence(asked.label("y"))
+        return say("{y} against {x}", y=y, x=x)
     first, second = _groups(asked)
     what = sentence(measure(asked, measured(asked)))
     if first and second:

@@ -88,7 +88,7 @@ def _axis(shown: Any, grid: Any, axis: Axis, lined: bool) -> None:
     shown.update(
         ticker=ticker, visible=axis.kind != "hidden", axis_line_color=None,
         major_label_overrides={tick.at: tick.label for tick in axis.ticks},
-        major_tick_line_color=None, major_tick_out=0, major_tick_in=0, major_label_standoff=7, minor_tick_line_color=None, axis_label=axis.title or None,
+        major_tick_line_color=None, major_tick_out=0, major_tick_in=0, major_label_standoff=7, minor_tick_line_color=None, axis_label=axis.title or None, axis_label_align="end",
         axis_label_text_color=color("muted"), axis_label_text_font=FONT, axis_label_text_font_size="12px",
         axis_label_text_font_style="normal", major_label_text_font=FONT, major_label_text_font_size="13px",
         major_label_text_color=color("ink" if axis.kind == "category" else "muted"),

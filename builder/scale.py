@@ -98,16 +98,19 @@ def _month_ticks(low: float, high: float, about: int, language: str, smallest: i
         day = dt.date(month // 12, month % 12 + 1, 1)
         at = milliseconds(day)
         if low <= at <= high:
-            ticks.append(Tick(at=at, label=_month_label(day, step, language, first=not ticks)))
+            grain = "year" if step >= 12 else "quarter" if smallest == 3 else "month"
+            ticks.append(Tick(at=at, label=brief_date(day, language, grain, first=not ticks)))
     return tuple(ticks)
 
 
-def _month_label(day: dt.date, step: int, language: str, first: bool) -> str:
-    if step >= 12:
-        return date(day, language, "year")
-    if step == 3 or first or day.month == 1:
-        return date(day, language, "month")
-    return date(day, language, "month").rsplit(" ", 1)[0]
+def brief_date(day: dt.date, language: str, grain: str, first: bool) -> str:
+    """Write a date among its neighbours: the year only on the first one and where a year begins."""
+    whole = date(day, language, grain)
+    if grain in ("month", "quarter") and not first and day.month > 1:
+        return whole.rsplit(" ", 1)[0]
+    if grain in ("day", "week") and not first and (day.month, day.day) != (1, 1):
+        return whole.rsplit(" ", 1)[0].rstrip(",")
+    return whole
 
 
 def _day_ticks(low: float, high: float, about: int, language: str) -> tuple[Tick, ...]:
@@ -115,14 +118,7 @@ def _day_ticks(low: float, high: float, about: int, language: str) -> tuple[Tick
     step = next((step for step in DAY_STEPS if days / step <= about + 0.5), 28)
     first = math.ceil(low / DAY)
     places = [day * DAY for day in range(first, math.floor(high / DAY) + 1, step)]
-    return tuple(Tick(at=at, label=_day_label(moment(at), language, i)) for i, at in enumerate(places))
-
-
-def _day_label(day: dt.datetime, language: str, index: int) -> str:
-    whole = date(day, language, "day")
-    if index == 0:
-        return whole
-    return whole.rsplit(" ", 1)[0].rstrip(",")
+    return tuple(Tick(at=at, label=brief_date(moment(at), language, "day", first=i == 0)) for i, at in enumerate(places))
 
 
 def _hour_ticks(low: float, high: float, about: int, language: str) -> tuple[Tick, ...]:

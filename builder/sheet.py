@@ -7,10 +7,10 @@ import io
 from builder.asked import Asked, plain, sentence
 from builder.describe import measure, measured
 from builder.parts import Sheet
+from builder.spec import Encoding
 from web.i18n import date, number
 
 MOST_ROWS = 200
-NUMBERS = {"y", "size"}
 
 
 def sheet(asked: Asked, most: int = MOST_ROWS) -> Sheet:
@@ -33,21 +33,37 @@ def to_csv(asked: Asked) -> str:
     return out.getvalue()
 
 
+def _encoding(asked: Asked, name: str) -> Encoding | None:
+    return asked.spec.channels().get(_channel(name))
+
+
+def _channel(name: str) -> str:
+    """Return the channel of a frame's column; ``x_end`` holds the upper edges of x."""
+    return name.removesuffix("_end")
+
+
 def _is_number(asked: Asked, name: str) -> bool:
-    encoding = getattr(asked.spec, name, None)
-    return (encoding is None and name == "y") or bool(encoding and encoding.aggregate) or name in NUMBERS
+    encoding = _encoding(asked, name)
+    return encoding is None and name in ("y", "size") or bool(encoding and (encoding.aggregate or encoding.bins))
 
 
 def _head(asked: Asked, name: str) -> str:
-    encoding = getattr(asked.spec, name, None)
+    encoding = _encoding(asked, name)
+    if name == "label":
+        return asked.say("Name")
     if encoding is None or encoding.aggregate:
         return sentence(measure(asked, name if encoding else measured(asked), axis=True))
-    return sentence(asked.label(name))
+    label = sentence(asked.label(_channel(name)))
+    if not encoding.bins:
+        return label
+    return asked.say("{column}, up to", column=label) if name.endswith("_end") else asked.say("{column}, from", column=label)
 
 
 def _cell(asked: Asked, name: str, value: object) -> str:
     if _is_number(asked, name):
         return "–" if value is None else number(value, asked.language)  # type: ignore[arg-type]
+    if name == "label":
+        return "" if value is None else str(value)
     if isinstance(value, dt.date) and asked.grain(name):
         return date(value, asked.language, asked.grain(name))
     return asked.group(name, value)  # type: ignore[arg-type]
@@ -55,7 +71,7 @@ def _cell(asked: Asked, name: str, value: object) -> str:
 
 def _plain(asked: Asked, name: str, value: object) -> object:
     if value is None:
-        return "" if _is_number(asked, name) else asked.group(name, None)
+        return "" if _is_number(asked, name) or name == "label" else asked.group(name, None)
     if isinstance(value, dt.date):
         return value.isoformat() if asked.grain(name) == "hour" else value.isoformat()[:10]
-    return value if isinstance(value, int | float) else asked.group(name, value)  # type: ignore[arg-type]
+    return value if name == "label" or isinstance(value, int | float) else asked.group(name, value)  # type: ignore[arg-type]

@@ -123,6 +123,17 @@ class Canvas:
     def _path(self, piece: Iterable[Datum]) -> str:
         return "M" + "L".join(f"{n(self.x(datum.x))} {n(self.y(datum.y or 0))}" for datum in piece)
 
+    def band(self, piece: Sequence[Datum]) -> str:
+        """Return the area between y0 and y of a stretch, its incomplete end paler."""
+        whole = [datum for datum in piece if not datum.faint]
+        tail = [*whole[-1:], *piece[len(whole) :]] if len(whole) < len(piece) else []
+        return "".join(self._band(part) for part in (whole, tail) if len(part) > 1)
+
+    def _band(self, piece: Sequence[Datum]) -> str:
+        back = "".join(f"L{n(self.x(d.x))} {n(self.y(d.y0))}" for d in reversed(piece))
+        faint = " faint" if piece[-1].faint else ""
+        return f'<path class="{piece[0].color} cell{faint}" d="{self._path(piece)}{back}Z"/>'
+
     def dot(self, datum: Datum, radius: float | None = None, cls: str = "fill") -> str:
         """Return a circle at (x, y)."""
         faint = " faint" if datum.faint else ""
@@ -202,7 +213,15 @@ def _tone(kind: str) -> str:
 
 
 def _closed(points: Iterable[tuple[float, float]]) -> str:
-    return "M" + "L".join(f"{n(x)} {n(y)}" for x, y in points) + "Z"
+    """Return a closed outline in relative steps, its corners on half pixels so that neighbours agree."""
+    snapped = [(round(x * 2), round(y * 2)) for x, y in points]
+    x, y = snapped[0]
+    steps = [f"M{n(x / 2)} {n(y / 2)}l"]
+    for right, down in snapped[1:]:
+        if (right, down) != (x, y):
+            steps.append(f"{n((right - x) / 2)} {n((down - y) / 2)} ")
+            x, y = right, down
+    return "".join(steps).rstrip() + "z"
 
 
 def pieces(line: Sequence[Datum]) -> list[list[Datum]]:

@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from builder.asked import Asked
-from builder.marks import bar, choropleth, line, points
+from builder.marks import area, bar, choropleth, heatmap, histogram, line, pie, points, scatter, treemap
 from builder.parts import Body, Plan
 from catalog.models import Column
 from web.i18n import N_, sentences
 from web.values import Problem
 
-sentences(mark_unknown=N_("There is no kind of chart called “{where}”. Choose one of the list."))
+sentences(
+    mark_unknown=N_("There is no kind of chart called “{where}”. Choose one of the list."),
+    pie_parts=N_("A ring shows at most {most} parts and “{where}” has {n}; use bars."),
+    pie_negative=N_("“{where}” has numbers below zero, which are no parts of a whole; use bars."),
+)
 
 
 class Mark(Protocol):
@@ -25,4 +29,15 @@ class Mark(Protocol):
     def example(self) -> Asked: ...
 
 
-MARKS: dict[str, Mark] = {"bar": bar, "line": line, "points": points, "choropleth": choropleth}
+MARKS: dict[str, Mark] = {
+    "bar": bar,
+    "line": line,
+    "area": area,
+    "points": points,
+    "choropleth": choropleth,
+    "scatter": scatter,
+    "histogram": histogram,
+    "heatmap": heatmap,
+    "treemap": treemap,
+    "pie": pie,
+}

@@ -10,7 +10,7 @@ from builder.lettering import text_width, wrap
 from builder.marks.needs import category_or_time
 from builder.marks.series import Cells, Series, adds_up, cells, gathered, group_totals, keys, series
 from builder.parts import Axis, Body, Datum, Label, Plan, Room, Tick
-from builder.scale import number_ticks, periods, writer
+from builder.scale import brief_date, number_ticks, periods, writer
 from builder.theme import GREY
 from web.i18n import N_, percent
 
@@ -119,7 +119,7 @@ def _vertical(asked, bars, names, split, low, high) -> Body:
     axis = _value_axis(asked, low, high, 5 if asked.wide else 4)
     left = 14 + max(text_width(tick.label) for tick in axis.ticks)
     slot = (asked.width - left - 12) / max(len(names), 1)
-    ticks = _name_ticks(names, slot, thin=bool(asked.grain("x")) or len(names) > GROUPED)
+    ticks = name_ticks(asked, _groups(asked), names, slot)
     lines = max((tick.label.count("\n") + 1 for tick in ticks), default=1)
     room = Room(width=asked.width, height=320 if asked.wide else 280, top=20, left=round(left),
                 bottom=14 + 16 * lines)  # fmt: skip
@@ -130,12 +130,22 @@ def _vertical(asked, bars, names, split, low, high) -> Body:
                 labels=tuple(labels) if len(labels) == every else (), measure=_measure(asked))  # fmt: skip
 
 
-def _name_ticks(names: list[str], slot: float, thin: bool) -> tuple[Tick, ...]:
-    if not thin:
+def name_ticks(asked: Asked, groups: list, names: list[str], slot: float) -> tuple[Tick, ...]:
+    """Return the names under their slots: dates in brief and thinned out, others in two lines."""
+    grain = asked.grain("x")
+    if not grain and len(names) <= GROUPED:
         return tuple(Tick(at=i, label=wrap(name, slot)) for i, name in enumerate(names))
-    widest = max(text_width(name) for name in names) + 12
+    dates = [i for i, group in enumerate(groups) if grain and is_real(group)]
+    brief = {i: brief_date(groups[i], asked.language, grain, first=True) for i in dates}
+    widest = max(text_width(brief.get(i, name)) for i, name in enumerate(names)) + 12
+    if grain in ("month", "quarter", "day", "week"):
+        widest = 0.75 * widest
     step = max(1, -int(-widest // slot))
-    return tuple(Tick(at=i, label=names[i]) for i in range(0, len(names), step))
+    kept = range(0, len(names), step)
+    return tuple(
+        Tick(at=i, label=brief_date(groups[i], asked.language, grain, first=i == 0) if i in brief else names[i])
+        for i in kept
+    )
 
 
 def _horizontal(asked, bars, names, split, low, high) -> Body:
@@ -172,7 +182,7 @@ def _above(name: str) -> str:
 
 
 def _lowered(bar: Datum) -> Datum:
-    middle = round(((bar.y0 + (bar.y or 0)) / 2))
+    middle = round((bar.y0 + (bar.y or 0)) / 2)
     return bar.model_copy(update={side: middle + 0.2 + (getattr(bar, side) - middle) * 0.62 for side in ("y0", "y")})
 
 

@@ -1,6 +1,7 @@
 """Small questions with their answers, one or more per mark: for the documentation, goldens and the gallery."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 
@@ -42,7 +43,7 @@ def bar() -> Asked:
     spec = ChartSpec(mark="bar", x=Encoding(field="alcaldia"), y=Encoding(aggregate="count"),
                      filters=(Filter(field="sexo", values=("Mujer",)),))  # fmt: skip
     frame = pd.DataFrame({"x": ["Iztapalapa", "Cuauhtémoc", OTHERS, None], "y": [4120, 2873, 5210, 96]})
-    return asked(spec, frame, 20_000, left_out=7_701, others=14)
+    return asked(spec, frame, 20_000, left_out=7_701, others=14, gathered={"x": 14})
 
 
 def line() -> Asked:
@@ -73,3 +74,44 @@ def points() -> Asked:
     rows.append((0.0, 0.0, None))
     frame = pd.DataFrame(rows, columns=["latitude", "longitude", "color"])
     return asked(spec, frame, 64, missing={"latitude": 3})
+
+
+def area() -> Asked:
+    return replace(line(), spec=line().spec.model_copy(update={"mark": "area"}))
+
+
+def scatter() -> Asked:
+    spec = ChartSpec(mark="scatter", x=Encoding(field="edad"), y=Encoding(field="viajes"),
+                     color=Encoding(field="sexo"))  # fmt: skip
+    rows = [(18 + i, 40 + 3 * i + 17 * (i % 5), "Mujer" if i % 2 else "Hombre") for i in range(40)]
+    return asked(spec, pd.DataFrame(rows, columns=["x", "y", "color"]), 42, missing={"y": 2})
+
+
+def treemap() -> Asked:
+    spec = ChartSpec(mark="treemap", x=Encoding(field="linea"), size=Encoding(field="viajes", aggregate="sum"))
+    sizes = {"Línea 2": 8210, "Línea 3": 7004, "Línea 1": 6100, "Línea 8": 3500, "Línea 9": 3010, "Línea 12": 2500,
+             "Línea B": 1900, "Línea 7": 1450, OTHERS: 2620, None: 120}  # fmt: skip
+    frame = pd.DataFrame({"x": pd.Series(list(sizes), dtype=object), "size": list(sizes.values())})
+    return asked(spec, frame, 3000, others=4, gathered={"x": 4})
+
+
+def histogram() -> Asked:
+    spec = ChartSpec(mark="histogram", x=Encoding(field="edad", bins=8), y=Encoding(aggregate="count"))
+    frame = pd.DataFrame({"x": [0, 10, 20, 30, 50, 60, 70], "x_end": [10, 20, 30, 40, 60, 70, 80],
+                          "y": [12, 160, 841, 702, 333, 120, 18]})  # fmt: skip
+    return asked(spec, frame, 2200, missing={"x": 14})
+
+
+def heatmap() -> Asked:
+    spec = ChartSpec(mark="heatmap", x=Encoding(field="fecha", time_unit="month"), y=Encoding(field="dia"),
+                     color=Encoding(aggregate="count"))  # fmt: skip
+    days = ("lunes", "martes", "miércoles")
+    rows = [(dt.datetime(2023, month, 1), day, 40 + 7 * month * (i + 1) % 90)
+            for month in range(1, 13) for i, day in enumerate(days) if (month, i) != (3, 1)]  # fmt: skip
+    return asked(spec, pd.DataFrame(rows, columns=["x", "y", "color"]), 4000)
+
+
+def pie() -> Asked:
+    spec = ChartSpec(mark="pie", x=Encoding(field="sexo"), y=Encoding(aggregate="count"))
+    frame = pd.DataFrame({"x": pd.Series(["Mujer", "Hombre", None], dtype=object), "y": [5210, 4633, 157]})
+    return asked(spec, frame, 10_000)

@@ -31,18 +31,51 @@ def frame(data: Iterable[Datum], **more: Any) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).assign(**more)
 
 
-def boxes(plan: Plan, outline: str | None = None) -> Any:
-    """Return bars or cells as rectangles."""
+def boxes(plan: Plan, outline: bool = False) -> Any:
+    """Return bars or cells as rectangles, cells with an edge in the colour of the paper."""
     sides = hv.Rectangles(frame(plan.data), kdims=["x0", "y0", "x", "y"], vdims=TOUCHED)
-    return sides.opts(color="color", alpha="alpha", line_color=outline, line_width=1, tools=["hover"])
+    return sides.opts(color="color", alpha="alpha", line_color=color("paper") if outline else None, line_width=1)
 
 
 def lines(plan: Plan) -> Any:
     """Return every unbroken stretch as an hvPlot line, with invisible points to touch."""
     parts = [line(piece) for piece in stretches(plan.data)]
-    touch = frame(datum for datum in plan.data if datum.y is not None)
-    dots = touch.hvplot.points("x", "y", hover_cols=["name", "told"], size=90, fill_alpha=0, line_alpha=0)
-    return hv.Overlay([*parts, dots])
+    return hv.Overlay([*parts, touch(plan)])
+
+
+def bands(plan: Plan) -> Any:
+    """Return every stretch of a series as an area between y0 and y, with invisible points to touch."""
+    parts = [band(piece) for piece in stretches(plan.data)]
+    return hv.Overlay([*parts, touch(plan)])
+
+
+def band(piece: list[Datum]) -> Any:
+    """Return one stretch of an area."""
+    shown = hv.Area(frame(piece), kdims=["x"], vdims=["y", "y0"])
+    return shown.opts(color=color(piece[0].color), line_color=color("paper"), alpha=FAINT if piece[-1].faint else 1)
+
+
+def dots(plan: Plan) -> Any:
+    """Return points as dots of the plan's sizes and colours."""
+    shown = hv.Points(frame(plan.data), ["x", "y"], [*TOUCHED, "size"])
+    return shown.opts(color="color", size="size", fill_alpha=0.78, line_color=color("paper"), line_width=0.5)
+
+
+def shapes(plan: Plan) -> Any:
+    """Return closed shapes with their colours."""
+    outlines = [
+        {"x": [x for x, _ in d.rings[0]], "y": [y for _, y in d.rings[0]], "name": d.name, "told": d.told,
+         "color": color(d.color), "alpha": 1.0}
+        for d in plan.data
+    ]  # fmt: skip
+    shown = hv.Polygons(outlines, vdims=TOUCHED)
+    return shown.opts(color="color", line_color=color("paper"), line_width=1)
+
+
+def touch(plan: Plan) -> Any:
+    """Return invisible points that tell the values of a line or an area."""
+    told = frame(datum for datum in plan.data if datum.value is not None)
+    return told.hvplot.points("x", "y", hover_cols=["name", "told"], size=90, fill_alpha=0, line_alpha=0)
 
 
 def line(piece: list[Datum]) -> Any:

@@ -36,7 +36,7 @@ def plan(asked: Asked) -> Body:
     x = x if ends else x.model_copy(update={"title": _x_title(asked)})
     room = room.model_copy(update={"bottom": 46}) if x.title else room
     return Body(x=x, y=axis, room=room, data=data, legend=() if ends else keys(split), grid="y",
-                labels=tuple(_apart(ends, axis, room)), measure=_measure(asked, axis))  # fmt: skip
+                labels=tuple(_apart(ends, axis, room)), measure=measured(asked, axis))  # fmt: skip
 
 
 def _x_title(asked: Asked) -> str:
@@ -131,7 +131,8 @@ def _apart(ends: list[tuple[str, Datum]], axis: Axis, room: Room) -> list[Label]
     ]
 
 
-def _measure(asked: Asked, axis: Axis) -> str:
+def measured(asked: Asked, axis: Axis) -> str:
+    """Return what is measured, and that the axis does not start at zero when it does not."""
     told = sentence(measure(asked, axis=True))
     return told if axis.low <= 0 <= axis.high else asked.say("{measure}; the axis does not start at zero", measure=told)
 
