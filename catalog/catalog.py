@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from catalog import problems  # noqa: F401  (registers the room's sentences)
 from catalog.files import Fetched, Files
 from catalog.jobs import Jobs
 from catalog.models import (
@@ -123,7 +122,7 @@ class Catalog:
         self, progress: Progress | None = None, *, full: bool = False, accept_gone: bool = False
     ) -> tuple[SyncReport, ...]:
         """Synchronise every portal of the settings, or the demo portal when they name none."""
-        sources = {source: "" for source in self.settings.portals} or {str(DEMO): DEMO_TITLE}
+        sources = dict.fromkeys(self.settings.portals, "") or {str(DEMO): DEMO_TITLE}
         return tuple(
             sync(self.store, source, title=title, progress=progress, full=full, accept_gone=accept_gone)
             for source, title in sources.items()

@@ -21,15 +21,23 @@ from web.values import Refused
 
 ROWS = 1000
 MAX_ANSWER = 300_000_000
+SECONDS = 120.0
+PATIENT_WITH: dict[str, Any] = {
+    "status_forcelist": (429, 500, 502, 503, 504),
+    "retry_after_max": 60,
+    "redirect": 0,
+    "raise_on_status": False,
+}
+PATIENCE = Retry(total=5, backoff_factor=0.5, backoff_max=30, backoff_jitter=0.5, **PATIENT_WITH)
 AGENT = "Relato (reads open data catalogues)"
 
 
 class Ckan:
     """A CKAN portal; every call raises Refused with one of the ``portal_…`` codes when it cannot answer."""
 
-    def __init__(self, address: str, *, seconds: float = 120, patience: Retry | None = None):
+    def __init__(self, address: str):
         self.address = address.rstrip("/")
-        self._remote = _Remote(self.address, seconds, patience or _patience())
+        self._remote = _Remote(self.address, SECONDS, PATIENCE)
         self.title = text(self._optional("status_show", "site_title"))
         self.listed: int | None = None
 
@@ -116,20 +124,6 @@ class Ckan:
                 raise
             return None
         return answer.get(field) if isinstance(answer, dict) else None
-
-
-def _patience() -> Retry:
-    """Return how often and how long to wait: five times, as ``Retry-After`` asks but at most a minute."""
-    return Retry(
-        total=5,
-        status_forcelist=(429, 500, 502, 503, 504),
-        backoff_factor=0.5,
-        backoff_max=30,
-        backoff_jitter=0.5,
-        retry_after_max=60,
-        redirect=0,
-        raise_on_status=False,
-    )
 
 
 class _Remote(RemoteCKAN):  # type: ignore[misc]

@@ -26,14 +26,14 @@ class Dump:
     def packages(self) -> Iterator[list[Package]]:
         """Yield the packages in batches.
 
-        Raises Refused ``dump_missing``, ``dump_broken`` (with the line) or ``dump_not_ckan``.
+        Raises Refused ``dump_missing``, ``dump_damaged``, ``dump_broken`` (with the line) or ``dump_not_ckan``.
         """
         try:
             with self._open() as file:
                 yield from batches(self._read(file), BATCH)
         except (OSError, EOFError, zlib.error) as error:
-            code = "dump_missing" if isinstance(error, FileNotFoundError | PermissionError) else "dump_broken"
-            raise Refused(code, self.path.name, line=0) from error
+            is_damaged = isinstance(error, gzip.BadGzipFile | EOFError | zlib.error)
+            raise Refused("dump_damaged" if is_damaged else "dump_missing", self.path.name) from error
 
     def _open(self) -> BinaryIO:
         file = self.path.open("rb")

@@ -5,10 +5,10 @@ everything is kept in ``Dataset.raw`` and read here as the plain text a person e
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any, TypeGuard
-from urllib.parse import urlsplit
 
 from catalog.models import Dataset, Portal, Resource
 from web.values import Refused
@@ -128,7 +128,7 @@ def file_format(resource: Resource) -> str:
     """Return the format of a resource in one spelling (``CSV``), from its ending when none is stated."""
     said = resource.format.strip().strip(".").upper()
     if not said:
-        said = PurePosixPath(urlsplit(resource.url).path).suffix.strip(".").upper() if resource.url else ""
+        said = PurePosixPath(re.split("[?#]", resource.url)[0]).suffix.strip(".").upper()
         said = said if len(said) <= 8 else ""
     return FORMATS.get(said, said)
 
@@ -196,7 +196,11 @@ def _page(package: Mapping[str, Any], name: str, portal: Portal) -> str:
 def _contact(package: Mapping[str, Any]) -> str:
     for who, mail in CONTACT_KEYS:
         person = _mapping(package.get(who))
-        name = text(person.get("name")) if person else text(package.get(who))
+        name = (
+            text([person.get("given_name"), person.get("name")]).replace(", ", " ")
+            if person
+            else text(package.get(who))
+        )
         address = text(person.get("email") or package.get(mail))
         if name or address:
             return f"{name} <{address}>" if name and address else name or address

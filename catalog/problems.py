@@ -28,6 +28,7 @@ sentences(
     dump_broken=N_(
         "The file {where} cannot be read beyond line {line}: it is cut off or not JSON. The last data stays."
     ),
+    dump_damaged=N_("The file {where} is damaged or cut off. The last data stays; make it again."),
     dump_not_ckan=N_("The file {where} holds no CKAN packages. Make one with “ckanapi dump datasets --all”."),
     dump_partial=N_("The file {where} holds {held} of the {listed} datasets its portal lists."),
     sync_running=N_("Another synchronisation is running. Wait until it ends."),
@@ -121,6 +122,7 @@ sentences(
     read_epochs=N_("{where}: {n} numbers such as “{example}” are times counted since 1970."),
     read_booleans=N_("{where}: {n} values were read as yes or no ({words})."),
     kept_codes=N_("{where}: codes such as “{example}” stay text, with their zeros."),
+    metres_read=N_("{where} and {other} are metres ({crs}); latitude and longitude were computed from them."),
     projected=N_("{where}: the coordinates were in {crs} and are now degrees."),
     geometry_repaired=N_("{where}: {n} shapes crossed themselves and were repaired."),
     encoding_read=N_("The letters were written in {encoding}."),

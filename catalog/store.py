@@ -110,13 +110,14 @@ class Store:
         self, portal: Portal, *, full_at: str | None, newest: str | None, problem: Problem | None
     ) -> None:
         """Note how a synchronisation ended; a failed one keeps the dates of the last good one."""
+        failed = problem is not None and problem.severity == "error"
         with self.database.write() as db:
             db.conn.execute(
                 "UPDATE portals SET problem = ?, checked_at = CASE WHEN ? THEN checked_at ELSE ? END,"
                 " full_at = coalesce(?, full_at), newest = coalesce(?, newest) WHERE id = ?",
                 [
                     problem and problem.model_dump_json(),
-                    problem is not None,
+                    failed,
                     now(),
                     full_at,
                     newest,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from catalog import problems  # noqa: F401  (registers the sentences of its refusals)
 from catalog.ckan import Ckan
 from catalog.dump import Dump, Package
 from catalog.models import Portal, SyncReport
