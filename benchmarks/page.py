@@ -8,7 +8,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,7 +19,7 @@ from benchmarks.browser import BOKEH_READY, SVG_READY, chromium, measure
 from benchmarks.report import arguments, median, publish, table
 from benchmarks.server import ROOT, free_port, serving
 
-SHOWN = {
+SHOWN: dict[str, tuple[str, Callable[[float], str]]] = {
     "bytes": ("kB before any touch", lambda value: f"{value / 1000:,.0f}"),
     "requests": ("requests", lambda value: f"{value:.0f}"),
     "foreign": ("to other hosts", lambda value: f"{value:.0f}"),
