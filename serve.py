@@ -131,7 +131,7 @@ def serve(relato: Relato) -> None:
     )
     signal.signal(signal.SIGTERM, lambda *_: server.io_loop.add_callback_from_signal(server.io_loop.stop))
     server.start()
-    opening(site, relato.catalog, relato.charts)
+    opening(site, relato.stories)
     server.io_loop.start()
     server.stop()
 

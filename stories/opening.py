@@ -3,8 +3,9 @@
 import threading
 import time
 
-from builder.charts import Charts
 from catalog.catalog import Catalog
+from stories import demo as example
+from stories.stories import Stories
 from web import demo
 from web.opening import Step, Tell, say, take
 from web.site import Site
@@ -13,18 +14,20 @@ from web.values import Problem
 PAUSE_SECONDS = 0.5
 
 
-def opening(site: Site, catalog: Catalog, charts: Charts) -> threading.Thread:
+def opening(site: Site, stories: Stories) -> threading.Thread:
     """Say where Relato is and who may try it, then prepare everything in a thread."""
     settings = site.settings
     say(site, Problem(code="opening_address", where=settings.origin, facts={"data": str(settings.data)}))
     for email, password in demo.accounts(site).items():
         say(site, Problem(code="opening_account", where=email, facts={"password": password}))
     if settings.sync_minutes:
-        catalog.jobs.keep_synchronised(settings.sync_minutes)
-    return take(site, _steps(site, catalog, charts))
+        stories.catalog.jobs.keep_synchronised(settings.sync_minutes)
+    return take(site, _steps(site, stories))
 
 
-def _steps(site: Site, catalog: Catalog, charts: Charts) -> list[Step]:
+def _steps(site: Site, stories: Stories) -> list[Step]:
+    catalog = stories.catalog
+
     def synchronise(tell: Tell) -> None:
         tell(Problem(code="opening_sync"))
         for report in catalog.sync():
@@ -36,7 +39,13 @@ def _steps(site: Site, catalog: Catalog, charts: Charts) -> list[Step]:
 
     def warm(tell: Tell) -> None:
         tell(Problem(code="opening_warming"))
-        charts.warm()
+        stories.charts.warm()
+
+    def write_examples(tell: Tell) -> None:
+        author = site.accounts.by_email(demo.AUTHOR)
+        if author is not None:
+            tell(Problem(code="opening_stories"))
+            example.write(stories, author)
 
     def read_files(tell: Tell) -> None:
         """Tell at every tenth of the files."""
@@ -48,7 +57,7 @@ def _steps(site: Site, catalog: Catalog, charts: Charts) -> list[Step]:
                 tell(Problem(code="opening_reading", facts={"done": done, "total": total}))
             time.sleep(PAUSE_SECONDS)
 
-    return [synchronise, warm, read_files]
+    return [synchronise, warm, write_examples, read_files]
 
 
 def _left(catalog: Catalog) -> int:

@@ -74,7 +74,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
 def served(serve: Callable[..., Served]) -> Served:
     """One Relato with the demo portal, shared by the tests of a run; its files are all read."""
     one = serve()
-    one.wait_for("Ready:")
+    one.wait_for("Listo:")
     return one
 
 

@@ -7,8 +7,9 @@ from web.accounts import Role
 from web.settings import Settings
 from web.site import Site
 
+AUTHOR = "author@demo.local"
 PEOPLE: dict[str, tuple[str, Role]] = {
-    "author@demo.local": ("Autora de prueba", "author"),
+    AUTHOR: ("Autora de prueba", "author"),
     "curator@demo.local": ("Curadora de prueba", "curator"),
 }
 

@@ -111,7 +111,7 @@ def number(value: float, language: str, decimals: int | None = None) -> str:
         pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
     else:
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=LOCALE_OF[language])
+    return str(format_decimal(value, format=pattern, locale=LOCALE_OF[language]))
 
 
 def _log10(value: float) -> float:
@@ -123,7 +123,7 @@ def _log10(value: float) -> float:
 def percent(share: float, language: str, decimals: int = 1) -> str:
     """Write a share of 1 as a percentage: ``percent(0.123, "es")`` is ``12.3 %``."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + "%"
-    return format_percent(share, format=pattern, locale=LOCALE_OF[language])
+    return str(format_percent(share, format=pattern, locale=LOCALE_OF[language]))
 
 
 DATE_PATTERNS = {
@@ -136,5 +136,5 @@ def date(value: dt.date, language: str, grain: str = "day") -> str:
     """Write a date (or datetime) at a grain: year, quarter, month, week, day, hour."""
     locale = Locale.parse(LOCALE_OF[language])
     if grain == "hour":
-        return format_datetime(value, DATE_PATTERNS[language]["day"] + " HH:mm", locale=locale)
-    return format_date(value, DATE_PATTERNS[language][grain], locale=locale).replace(".", "")
+        return str(format_datetime(value, DATE_PATTERNS[language]["day"] + " HH:mm", locale=locale))
+    return str(format_date(value, DATE_PATTERNS[language][grain], locale=locale)).replace(".", "")

@@ -24,5 +24,5 @@ sentences(
     opening_reading=N_("Reading the files: {done} of {total}. Everything read so far can be used already."),
     opening_stories=N_("Preparing the example stories…"),
     opening_warming=N_("Warming up the builder…"),
-    opening_done=N_("Ready: everything is read and drawn ({seconds} s)."),
+    opening_done=N_("Ready: every file is read ({seconds} s)."),
 )
