@@ -52,7 +52,7 @@ class Server:
     def memory_mb(self) -> float:
         """Return the resident memory of the server and its children in MB."""
         main = psutil.Process(self.process.pid)
-        return sum(each.memory_info().rss for each in [main, *main.children(recursive=True)]) / 1e6
+        return sum(int(each.memory_info().rss) for each in [main, *main.children(recursive=True)]) / 1e6
 
 
 @contextmanager
