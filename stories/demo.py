@@ -20,7 +20,7 @@ def write(stories: Stories, account: Account) -> None:
     schools = Story(
         title="Dónde están las escuelas privadas de la Ciudad de México",
         lead="En {máximo} hay {valor de Cuajimalpa de Morelos} escuelas privadas por cada 10 mil habitantes; "
-        "en {mínimo}, {valor de Milpa Alta}. El lugar donde se vive decide cuánta oferta queda cerca.",
+        "en {mínimo}, {valor de Milpa Alta}. La oferta no se reparte como se reparte la población.",
         byline=account.name,
         blocks=schools_blocks(stories, account),
     )
@@ -52,16 +52,16 @@ def schools_blocks(stories: Stories, account: Account) -> tuple[Block, ...]:
             title="Escuelas privadas por cada 10 mil habitantes",
         ),
         _text(
-            "El segundo lugar es de Benito Juárez, con {valor de Benito Juárez}, y el tercero de Miguel Hidalgo, "
-            "con {valor de Miguel Hidalgo}. En el otro extremo, a Milpa Alta la siguen Tláhuac, con "
-            "{valor de Tláhuac}, y Azcapotzalco, con {valor de Azcapotzalco}."
+            "{El segundo lugar es de Benito Juárez | lugar de Benito Juárez = 2}, con {valor de Benito Juárez}, y "
+            "{el tercero de Miguel Hidalgo | lugar de Miguel Hidalgo = 3}, con {valor de Miguel Hidalgo}. En el otro "
+            "extremo, {antes de Milpa Alta queda Tláhuac | lugar de Tláhuac = 15}, con {valor de Tláhuac}."
         ),
         _heading("Donde hay más no es donde hay más por habitante"),
         _text(
             "En números absolutos el orden cambia. {Iztapalapa es primera | máximo = Iztapalapa}, con "
             "{valor de Iztapalapa} escuelas, {parte de Iztapalapa} de todas; pero es también la alcaldía más "
-            "poblada, y por eso en el mapa queda a media tabla. Cuajimalpa, con {valor de Cuajimalpa de Morelos}, "
-            "ocupa el lugar {lugar de Cuajimalpa de Morelos}."
+            "poblada, y por habitante ocupa el lugar {1: lugar de Iztapalapa}. A Cuajimalpa le pasa lo contrario: "
+            "con {valor de Cuajimalpa de Morelos} escuelas es la número {lugar de Cuajimalpa de Morelos} de esta lista."
         ),
         chart(
             "Escuelas por alcaldía y por cada 10 mil habitantes",
@@ -72,9 +72,9 @@ def schools_blocks(stories: Stories, account: Account) -> tuple[Block, ...]:
         ),
         _heading("Sobre todo, preescolares"),
         _text(
-            "{La mitad de la oferta es preescolar | parte de Preescolar > 0.5}: {valor de Preescolar} registros, "
-            "{parte de Preescolar}. Las primarias son {valor de Primaria} y las secundarias apenas "
-            "{valor de Secundaria}: conforme avanza la edad, la oferta privada se reduce."
+            "{Más de la mitad de la oferta es preescolar | parte de Preescolar > 0.5}: {valor de Preescolar} "
+            "registros, {parte de Preescolar}. Las primarias son {valor de Primaria} y las secundarias, "
+            "{valor de Secundaria}: {menos de la mitad que primarias | razón de Secundaria a Primaria < 0.5}."
         ),
         chart(
             "Ubicación de las escuelas",
@@ -83,18 +83,19 @@ def schools_blocks(stories: Stories, account: Account) -> tuple[Block, ...]:
             y=COUNT,
             title="Escuelas privadas por nivel",
         ),
-        _heading("Una por una"),
+        _heading("En el mapa"),
         _text(
-            "El mapa muestra cada escuela con su posición redondeada a unos 100 metros. Se ve el arco del "
-            "poniente y el sur, la trama cerrada del centro, y el vacío del suelo de conservación."
+            "Cada círculo reúne las escuelas cercanas entre sí, y su área dice cuántas son. Las que no declaran "
+            "su posición no aparecen; la línea de la gráfica dice cuántas faltan."
         ),
         chart(
             "Ubicación de las escuelas",
-            "Un plantel con dos niveles o dos turnos puede aparecer más de una vez en el registro.",
+            "Posiciones redondeadas a unos 100 metros. Un plantel con dos niveles o dos turnos puede aparecer más de "
+            "una vez en el registro.",
             mark="points",
             latitude=Encoding(field="latitud"),
             longitude=Encoding(field="longitud"),
-            title="Cada escuela privada en el mapa",
+            title="Las escuelas privadas en el mapa",
         ),
     )
 
