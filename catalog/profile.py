@@ -12,8 +12,6 @@ from catalog.readers.values import scalar
 TOP = 50
 Figures = dict[str, Any]
 
-LATITUDE = re.compile(r"(?:^|[\W_])(?:lat|latitud|latitude|latitut|coord_?y|coordenada_?y|lat_?wgs84)(?:$|[\W_\d])|(?:^|[\W_])y\W*$|^y[\W_\d]", re.IGNORECASE)  # fmt: skip
-LONGITUDE = re.compile(r"(?:^|[\W_])(?:lon|long|lng|longitud|longitude|coord_?x|coordenada_?x|lon_?wgs84)(?:$|[\W_\d])|(?:^|[\W_])x\W*$|^x[\W_\d]", re.IGNORECASE)  # fmt: skip
 YEAR = re.compile(r"(?:^|[\W_])(?:a[ñn]o|anio|year|yr|ejercicio|ciclo|annee|jahr|time_period|periodo|ao)(?:$|[\W_\d])|^a(?:ñ|n|ni)o|year", re.IGNORECASE)  # fmt: skip
 MONTH = re.compile(r"(?:^|[\W_])(?:mes|month|mois|mese|monat)(?:$|[\W_\d])", re.IGNORECASE)
 CALENDAR = re.compile(r"(?:^|[\W_])(?:d[ií]a|day|dow|semana|week|weekday|hora|hour|trimestre|quarter|date_of_month|day_of_\w+)(?:$|[\W_\d])|^d[ií]a|day_of|_of_month|_of_week", re.IGNORECASE)  # fmt: skip
@@ -72,6 +70,28 @@ def column(
     )  # fmt: skip
 
 
+SHARED_UNIT = re.compile(
+    r"^(?:obs_)?(?:unit|unidad|unit_measure|units|unidades|unidad de medida)$", re.IGNORECASE
+)
+SHARES = re.compile(
+    r"^(?:pc|%|percent\w*|porcentaje|pct|tasa|rate|index|[ií]ndice|pc_.*|rt|avg)$", re.IGNORECASE
+)
+
+
+def in_context(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns after looking at their neighbours: a unit column says whether values add up."""
+    units = [one for one in columns if SHARED_UNIT.match(one.name)]
+    shares = any(SHARES.match(str(value)) for one in units for value, _ in one.top)
+    mixed = any(one.distinct > 1 for one in units)
+    if not (shares or mixed):
+        return list(columns)
+    unit = "%" if shares and not mixed else ""
+    return [
+        one.model_copy(update={"additive": False, "unit": one.unit or unit}) if one.role == "measure" else one
+        for one in columns
+    ]
+
+
 def unit_of(label: str) -> str:
     """Return the unit a label states in brackets or as a suffix, else ''."""
     found = UNITS.search(label) or SUFFIX_UNITS.search(label)
@@ -80,7 +100,7 @@ def unit_of(label: str) -> str:
 
 def _is_rate(label: str, unit: str, type_: Type, found: Figures) -> bool:
     low, high = found["min"], found["max"]
-    share = type_ == "number" and 0 <= low and high <= 1
+    share = type_ == "number" and low >= 0 and high <= 1
     return bool(unit in ("%", "C", "°C", "pct") or RATE.search(plain(label)) or RATE.search(label) or share)
 
 
@@ -92,6 +112,8 @@ def role_of(
         return "empty", (), None, ""
     if type_ == "geometry":
         return "geometry", (), None, ""
+    if found["distinct"] == 1 and rows > 1 and not found["nulls"]:
+        return "constant", (), None, ""
     if type_ in ("date", "datetime"):
         return "time", (), None, ""
     if type_ == "boolean":
@@ -105,9 +127,6 @@ def role_of(
 def _number_role(label: str, type_: Type, found: Figures, rows: int) -> tuple[Role, Grain | None]:
     low, high, distinct = found["min"], found["max"], found["distinct"]
     filled = rows - found["nulls"]
-    place = _coordinate(label, type_, low, high)
-    if place:
-        return place, None
     if type_ == "integer":
         if _is_year(label, low, high, distinct, filled):
             return "time", "year"
@@ -124,36 +143,13 @@ def _number_role(label: str, type_: Type, found: Figures, rows: int) -> tuple[Ro
     return "measure", None
 
 
-def _coordinate(label: str, type_: Type, low: float, high: float) -> Role | None:
-    """Tell degrees of latitude and longitude; values beyond ±90 are longitudes whatever the name says."""
-    if type_ != "number" and not (LATITUDE.search(label) or LONGITUDE.search(label)):
-        return None
-    named_y, named_x = LATITUDE.search(label), LONGITUDE.search(label)
-    if not (named_y or named_x) or low < -180 or high > 180:
-        return None
-    if type_ == "integer" and low >= 0 and high <= 1:
-        return None
-    if named_y:
-        return "longitude" if low < -90 or high > 90 else "latitude"
-    return (
-        "latitude"
-        if 12 < low and high < 72 and re.search(r"lo?ng|lon", label, re.IGNORECASE) and _mexican(low, high)
-        else "longitude"
-    )
-
-
-def _mexican(low: float, high: float) -> bool:
-    """Latitudes of Mexico can be no longitude of it: a swapped column."""
-    return 14 <= low and high <= 33
-
-
 def _is_year(label: str, low: float, high: float, distinct: int, filled: int) -> bool:
-    if not (1500 <= low and high <= 2200):
+    if not (low >= 1500 and high <= 2200):
         return False
     if YEAR.search(label) and not QUANTITY.search(label):
         return True
     return (
-        1900 <= low
+        low >= 1900
         and high <= 2060
         and distinct <= 80
         and filled >= 2 * distinct
@@ -162,9 +158,9 @@ def _is_year(label: str, low: float, high: float, distinct: int, filled: int) ->
 
 
 def _is_calendar(label: str, low: float, high: float) -> bool:
-    if MONTH.search(label):
-        return 1 <= low and high <= 13
-    return bool(CALENDAR.search(label)) and low >= 0 and high <= 366
+    if CALENDAR.search(label):
+        return low >= 0 and high <= 366
+    return bool(MONTH.search(label)) and low >= 1 and high <= 13
 
 
 def _is_key(label: str, low: float, high: float, distinct: int, filled: int) -> bool:
@@ -176,8 +172,7 @@ def _is_key(label: str, low: float, high: float, distinct: int, filled: int) -> 
         return low >= 0 and (distinct > 1)
     if not unique or filled < 50 or low < 0:
         return False
-    running = high - low + 1 <= 1.2 * distinct
-    return running or (len(str(int(low))) == len(str(int(high))) >= 6)
+    return bool(high - low + 1 <= 1.2 * distinct)
 
 
 def _is_code(label: str, low: float, high: float, distinct: int, filled: int) -> bool:
@@ -185,7 +180,7 @@ def _is_code(label: str, low: float, high: float, distinct: int, filled: int) ->
     if QUANTITY.search(label) or low < 0 or distinct > 40 or distinct >= 0.05 * filled:
         return (
             bool(CODED.search(label))
-            and 0 <= low
+            and low >= 0
             and high <= 100
             and distinct <= 40
             and not QUANTITY.search(label)
@@ -231,9 +226,9 @@ def natural_order(texts: Sequence[str]) -> list[str]:
             return sorted(texts, key=lambda text: ranks[bare[text]])
     bands = {text: _band(word) for text, word in bare.items()}
     known = {text: band for text, band in bands.items() if band is not None}
-    if len(texts) >= 3 and len(known) >= max(3, len(texts) - 2) and len(set(known.values())) == len(known):
-        if sum(bool(re.search(r"\d\D+\d", text)) for text in known) >= 0.5 * len(known):
-            return sorted(known, key=lambda text: known[text]) + [text for text in texts if text not in known]
+    distinct = len(known) >= max(3, len(texts) - 2) and len(set(known.values())) == len(known)
+    if distinct and sum(bool(re.search(r"\d\D+\d", text)) for text in known) >= 0.5 * len(known):
+        return sorted(known, key=lambda text: known[text]) + [text for text in texts if text not in known]
     for scale in SCALES:
         if len(texts) >= 2 and all(word in scale for word in bare.values()):
             return sorted(texts, key=lambda text: scale.index(bare[text]))

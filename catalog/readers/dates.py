@@ -57,9 +57,9 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ym", rf"^{YEAR}[-/. _]?[mM]?(\d{{1,2}})$"),
         ("my", rf"^(\d{{1,2}})[-/]{YEAR}$"),
         ("yq", rf"^{YEAR}[-\s/_]*(?:[qt]|trim(?:estre)?)[-\s]*([1-4]|iv|i{{1,3}})$"),
-        ("qy", rf"^(?:[qt]|trim(?:estre)?)?[-\s]*([1-4]|iv|i{{1,3}})\s*(?:er|do|to|[ºo°]|st|nd|rd|th)?\.?\s*(?:[qt]|trim(?:estre|\.)?|quarter)?[-\s/_]*(?:de\s+|del\s+|of\s+)?{YEAR}$"),
+        ("qy", rf"^(?=.*[a-z])(?:[qt]|trim(?:estre)?)?[-\s]*([1-4]|iv|i{{1,3}})\s*(?:er|do|to|[ºo°]|st|nd|rd|th)?\.?\s*(?:[qt]|trim(?:estre|\.)?|quarter)?[-\s/_]*(?:de\s+|del\s+|of\s+)?{YEAR}$"),
         ("yw", rf"^{YEAR}[-\s]?[wsS](\d{{1,2}})$"),
-        ("us12", rf"^(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}})\s+(\d{{1,2}}):(\d{{2}})(?::(\d{{2}}))?\s*([ap])\.?\s?m\.?$"),
+        ("us12", r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap])\.?\s?m\.?$"),
     )
 )  # fmt: skip
 GRAINS: dict[str, Grain] = {"mony": "month", "ymon": "month", "ym": "month", "my": "month", "yq": "quarter", "qy": "quarter", "yw": "week"}  # fmt: skip

@@ -10,9 +10,22 @@ from catalog.readers.objects import flat, is_number, text_of
 from web.values import Problem, Refused
 
 GEOMETRY = "geometry"
-NOISE = frozenset("timestamp begin end altitudeMode tessellate extrude visibility drawOrder icon fid".split())
+NOISE = frozenset(
+    [
+        "timestamp",
+        "begin",
+        "end",
+        "altitudeMode",
+        "tessellate",
+        "extrude",
+        "visibility",
+        "drawOrder",
+        "icon",
+        "fid",
+    ]
+)
 GEOMETRIES = frozenset(
-    "Point MultiPoint LineString MultiLineString Polygon MultiPolygon GeometryCollection".split()
+    ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"]
 )
 MAX_FEATURES = 5_000_000
 
@@ -47,15 +60,17 @@ def read_geojson(document: Any) -> Grid:
     features = _features(document)
     if not features:
         raise Refused("no_rows")
-    flat = [flat(one["properties"]) if isinstance(one.get("properties"), dict) else {} for one in features]
+    flattened = [
+        flat(one["properties"]) if isinstance(one.get("properties"), dict) else {} for one in features
+    ]
     names: dict[str, int] = {}
-    for record in flat:
+    for record in flattened:
         for name in record:
             names.setdefault(name, len(names))
     label = GEOMETRY if GEOMETRY not in names else GEOMETRY + "_"
-    numeric = {names[name] for record in flat for name, value in record.items() if is_number(value)}
+    numeric = {names[name] for record in flattened for name, value in record.items() if is_number(value)}
     rows: list[Row] = [[*names, label]]
-    for one, record in zip(features, flat, strict=True):
+    for one, record in zip(features, flattened, strict=True):
         shape = one.get("geometry")
         rows.append([*(text_of(record.get(name)) for name in names), json.dumps(shape) if shape else ""])
     grid = Grid(rows, "geojson", dotted=frozenset(numeric), headed=True, geometry=len(names))

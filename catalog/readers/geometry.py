@@ -92,7 +92,7 @@ def guess_utm(bounds: Any) -> Any:
     from pyproj import CRS
 
     west, south, east, north = (float(bound) for bound in bounds)
-    fits = 100_000 <= west and east <= 1_000_000 and 1_500_000 <= south and north <= 3_700_000
+    fits = west >= 100_000 and east <= 1_000_000 and south >= 1_500_000 and north <= 3_700_000
     return CRS.from_epsg(32614) if fits else None
 
 

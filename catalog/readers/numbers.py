@@ -18,6 +18,7 @@ COMMA_GROUPS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d*)?$")
 INDIAN_GROUPS = re.compile(r"^\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?$")
 DOT_GROUPS = re.compile(r"^\d{1,3}(?:\.\d{3})+(?:,\d*)?$")
 COMMA_DECIMAL = re.compile(r"^(?:\d+,\d*|,\d+)(?:[eE][+-]?\d{1,3})?$")
+DIGITS = re.compile(r"^(?=.*\d)[\d.,]+(?:[eE][+-]?\d{1,3})?$")
 AMBIGUOUS = re.compile(r"^[1-9]\d{0,2}[.,]\d{3}$")
 
 
@@ -57,7 +58,7 @@ def take_apart(text: str) -> Written | None:
         negative, bare = True, bare[:-1]
     if SPACED.match(bare):
         bare = SPACES.sub("", bare).replace("'", "")
-    if not bare or not (bare[0].isdigit() or bare[0] in ".,") or not any(c.isdigit() for c in bare):
+    if not DIGITS.match(bare):
         return None
     return Written(bare, negative, percent, currency, mark[0].strip() if mark else "")
 

@@ -117,19 +117,23 @@ def _by_columns(value: dict[str, Any]) -> list[dict[str, Any]]:
         if rows and len(names) == len(value["columns"]) and all(isinstance(row, list) for row in rows):
             return [dict(zip(names, row, strict=False)) for row in rows]
     fields = value.get("fields")
-    if isinstance(fields, list) and isinstance(value.get("records"), list) and value["records"]:
-        if all(isinstance(row, list) for row in value["records"]):
-            names = [str(f.get("id") or f.get("name")) if isinstance(f, dict) else str(f) for f in fields]
-            return [dict(zip(names, row, strict=False)) for row in value["records"]]
+    held = value.get("records")
+    if (
+        isinstance(fields, list)
+        and isinstance(held, list)
+        and held
+        and all(isinstance(row, list) for row in held)
+    ):
+        names = [str(f.get("id") or f.get("name")) if isinstance(f, dict) else str(f) for f in fields]
+        return [dict(zip(names, row, strict=False)) for row in held]
     lists = [one for one in value.values() if isinstance(one, list)]
     if (
         len(value) >= 2
         and len(lists) == len(value)
         and len({len(one) for one in lists}) == 1
         and len(lists[0]) > 1
-    ):
-        if not any(isinstance(cell, dict | list) for one in lists for cell in one[:50]):
-            return [dict(zip(value, row, strict=True)) for row in zip(*lists, strict=True)]
+    ) and not any(isinstance(cell, dict | list) for one in lists for cell in one[:50]):
+        return [dict(zip(value, row, strict=True)) for row in zip(*lists, strict=True)]
     maps = [one for one in value.values() if isinstance(one, dict)]
     if len(value) >= 2 and len(maps) == len(value) and all(_indexed(one) for one in maps):
         keys = list(maps[0])
@@ -147,15 +151,15 @@ def _table(records: list[Any]) -> tuple[list[Row], frozenset[int]]:
     if all(isinstance(one, list) for one in records):
         return _table_of_lists(records)
     names: dict[str, int] = {}
-    flat = [flat(one) if isinstance(one, dict) else {"value": one} for one in records]
-    for record in flat:
+    flattened = [flat(one) if isinstance(one, dict) else {"value": one} for one in records]
+    for record in flattened:
         for name in record:
             names.setdefault(name, len(names))
     if len(names) > MAX_COLUMNS:
         raise Refused("too_many_columns", n=len(names))
-    numeric = {names[name] for record in flat for name, value in record.items() if is_number(value)}
+    numeric = {names[name] for record in flattened for name, value in record.items() if is_number(value)}
     rows: list[Row] = [list(names)]
-    for record in flat:
+    for record in flattened:
         rows.append([text_of(record.get(name)) for name in names])
     return rows, frozenset(numeric)
 
@@ -178,14 +182,14 @@ def is_number(value: object) -> bool:
 
 def flat(record: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, Any]:
     """Return a record with nested objects spread over names such as 'location.lat'."""
-    flat: dict[str, Any] = {}
+    spread: dict[str, Any] = {}
     for key, value in record.items():
         name = f"{prefix}{key}"
         if isinstance(value, dict) and value and depth < MAX_DEPTH and not _is_geometry(value):
-            flat |= flat(value, name + SEP, depth + 1)
+            spread |= flat(value, name + SEP, depth + 1)
         else:
-            flat[name] = value
-    return flat
+            spread[name] = value
+    return spread
 
 
 def _is_geometry(value: dict[str, Any]) -> bool:

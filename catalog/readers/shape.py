@@ -4,6 +4,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from catalog.readers import dates, numbers
 from catalog.readers.grid import Body, Grid, Range, Row
@@ -83,12 +84,22 @@ def _first_data(rows: Sequence[Row], filled: Sequence[int], kinds: dict[int, str
         if typed:
             match, miss = _agreement(row, typed, kinds)
             if match and match >= 2 * miss and not _is_sequence(row, rows[index + 1 : index + 6], typed):
-                return index
+                return _earliest(rows, filled, index)
         elif filled[index] >= 0.7 * usual:
             return index + _looks_like_header(row, rows[index + 1 :])
     if not typed:
         return 0
     return next((i for i, n in enumerate(filled[:LOOKED_AT]) if n >= 0.7 * usual), 0) + 1
+
+
+def _earliest(rows: Sequence[Row], filled: Sequence[int], index: int) -> int:
+    """Step back over sparse rows of data that stand between a full header and the first typed row."""
+    full = max(filled[: index + 1], default=0)
+    for at in range(index - 1, -1, -1):
+        if filled[at] >= 0.9 * full and len({cell for cell in rows[at] if cell}) == filled[at]:
+            between = rows[at + 1 : index]
+            return at + 1 if all(row and row[0] for row in between) else index
+    return index
 
 
 def _agreement(row: Row, typed: set[int], kinds: dict[int, str]) -> tuple[int, int]:
@@ -108,7 +119,7 @@ def _is_sequence(row: Row, below: Sequence[Row], typed: set[int]) -> bool:
     if len(found) < 2 or len(found) < 0.6 * sum(1 for at in typed if at < len(row) and row[at]):
         return False
     values = [value for _, value in found]
-    steps = {b - a for a, b in zip(values, values[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(values)}
     regular = len(steps) == 1 and steps.pop() in (1, -1, 5, 10, -5, -10)
     if all(value in YEARLIKE for value in values):
         again = [row[at] for row in below for at, _ in found if at < len(row) and row[at]]
@@ -165,7 +176,7 @@ def _labels(
     return _joined(rows, top, lowest, grid.merged), lowest - top + 1, changes
 
 
-def _info(code: str, **facts: str | int) -> Problem:
+def _info(code: str, **facts: str | int | float) -> Problem:
     return Problem(code=code, severity="info", facts=facts)
 
 
@@ -198,13 +209,13 @@ def _is_level(
         return False
     if any(1 < span < width for span in spans):
         return True
-    if filled[at] == 1:
-        return positions[0] >= 1 and _filled(below[positions[0] :]) >= 2
-    if max(positions) <= 1 and width > 4:
-        return False
     repeated = len({cell for cell in below if cell}) < _filled(below)
     holes = any(not cell for cell in below[: max(positions) + 1])
-    gaps = any(b - a > 1 for a, b in zip(positions, positions[1:], strict=False))
+    if filled[at] == 1:
+        return repeated or holes
+    if max(positions) <= 1 and width > 4:
+        return False
+    gaps = any(b - a > 1 for a, b in pairwise(positions))
     return repeated or holes or gaps
 
 
@@ -228,7 +239,9 @@ def _fill_right(levels: list[Row], index: int, row: int, merged: tuple[Range, ..
     """Carry a group's text over the columns it covers: by its merged range, else up to the next group."""
     ranges = [(start[1], end[1]) for start, end in merged if start[0] <= row <= end[0]]
     level, carried = levels[index], ""
+    end = max(at for one in levels for at, cell in enumerate(one) if cell)
     for at, cell in enumerate(level):
+        trailing = index == 0 and at > end
         if any(start <= at <= end and level[start] for start, end in ranges):
             covering = next(start for start, end in ranges if start <= at <= end)
             level[at] = level[covering]
@@ -236,7 +249,7 @@ def _fill_right(levels: list[Row], index: int, row: int, merged: tuple[Range, ..
             carried = cell
         elif any(above[at] and (at == 0 or above[at] != above[at - 1]) for above in levels[:index]):
             carried = ""
-        elif carried and not ranges and any(below[at] for below in levels[index + 1 :]):
+        elif carried and not ranges and (trailing or any(below[at] for below in levels[index + 1 :])):
             level[at] = carried
 
 

@@ -48,7 +48,7 @@ def read_text(path: Path, work: Path) -> Grid:
 
     Raises Refused for binary content, endless lines and more than 5,000 columns.
     """
-    clean, encoding, problems = to_utf8(path, work)
+    clean, _, problems = to_utf8(path, work)
     sample = head_of(clean)
     if not sample.strip():
         raise Refused("file_blank")

@@ -1,21 +1,19 @@
 """From labels and rows of text to typed columns: names, values, figures, derived columns."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from catalog import profile
-from catalog.models import Column, Grain, Type
-from catalog.readers import geometry
+from catalog.models import Column, Grain, Role, Type
+from catalog.readers import coordinates, geometry
 from catalog.readers.grid import Body, Grid
 from catalog.readers.numbers import Style
 from catalog.readers.values import Decision, decide, describe_failures, file_style
 from web.values import Problem
 
 NAME_LENGTH = 120
-PAIR = re.compile(r"^[\[(]?\s*(-?\d{1,3}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*[\])]?$")
 
 
 @dataclass
@@ -35,8 +33,6 @@ class Typed:
         """Append a column with its figures."""
         counts: Counter[Any] = Counter(values)
         found = profile.figures(counts, type_)
-        if derived and not label:
-            found["top"] = found["top"][:10]
         self.columns.append(
             profile.column(name, label, type_, found, len(values), grain=grain, unit=unit, derived=derived)
         )
@@ -73,7 +69,8 @@ def typed(body: Body, grid: Grid) -> Typed:
             _add_geometry(made, name, label, texts, decision, grid.crs if at == grid.geometry else "")
         else:
             _add(made, name, label, texts, counts[at], decision)
-    _split_pairs(made)
+    _locate(made)
+    made.columns = profile.in_context(made.columns)
     return made
 
 
@@ -128,7 +125,8 @@ def _add_geometry(made: Typed, name: str, label: str, texts: list[str], decision
     made.add(name, label, "geometry", shapely.to_wkb(shapes).tolist())
     places = geometry.points(shapes)
     if places:
-        _add_derived(made, ("latitude", "longitude"), places, name)
+        if not coordinates.degrees(made.columns):
+            _add_places(made, list(zip(*places, strict=True)), (name,))
     else:
         free = _free("geometry_mercator", made)
         made.add(free, "", "geometry", geometry.display(shapes), derived=(name,))
@@ -140,38 +138,42 @@ def _free(name: str, made: Typed) -> str:
     return next(one for one in candidates if one not in taken)
 
 
-def _add_derived(
-    made: Typed, names: tuple[str, str], places: tuple[list[Any], list[Any]], source: str
-) -> None:
-    """Add latitude and longitude unless the table already has them."""
-    if {column.role for column in made.columns} >= {"latitude", "longitude"}:
+def _locate(made: Typed) -> None:
+    """Give the coordinates their roles, or derive them from metres or from 'lat, lon' in one cell."""
+    roles = coordinates.degrees(made.columns)
+    if roles:
+        made.columns = [
+            one.model_copy(update=_located(roles[one.name])) if one.name in roles else one
+            for one in made.columns
+        ]
         return
-    for name, values in zip(names, places, strict=True):
-        made.add(_free(name, made), "", "number", values, derived=(source,))
+    for column in [one for one in made.columns if one.type == "text" and one.top]:
+        swapped = coordinates.in_one_cell(column)
+        if swapped is not None:
+            pairs = [coordinates.pair_of(text, swapped) for text in made.values[column.name]]
+            _add_places(made, pairs, (column.name,))
+            return
+    found = coordinates.metres(made.columns)
+    if found:
+        x, y, code = found
+        pairs = coordinates.to_degrees(made.values[x.name], made.values[y.name], code)
+        _add_places(made, pairs, (x.name, y.name))
+        made.changes.append(
+            Problem(
+                code="metres_read",
+                severity="info",
+                where=x.name,
+                facts={"other": y.name, "crs": f"EPSG:{code}"},
+            )
+        )
 
 
-def _split_pairs(made: Typed) -> None:
-    """Read 'lat, lon' in one cell as two columns, whichever of the two comes first."""
-    if {column.role for column in made.columns} >= {"latitude", "longitude"}:
-        return
-    for column in [column for column in made.columns if column.type == "text" and column.top]:
-        texts = [str(value) for value, _ in column.top]
-        pairs = [PAIR.match(text) for text in texts]
-        if sum(map(bool, pairs)) < 0.95 * len(texts):
-            continue
-        found = [(float(pair[1]), float(pair[2])) for pair in pairs if pair]
-        swapped = any(abs(first) > 90 for first, _ in found)
-        if any(abs(pair[1 - swapped]) > 180 or abs(pair[swapped]) > 90 for pair in found):
-            continue
-        both = [_pair(text, swapped) for text in made.values[column.name]]
-        places = ([one[0] for one in both], [one[1] for one in both])
-        _add_derived(made, ("latitude", "longitude"), places, column.name)
-        return
+def _located(role: Role) -> dict[str, Any]:
+    return {"role": role, "additive": False, "unit": "°"}
 
 
-def _pair(text: Any, swapped: bool) -> tuple[float | None, float | None]:
-    pair = PAIR.match(text) if text else None
-    if not pair:
-        return None, None
-    first, second = float(pair[1]), float(pair[2])
-    return (second, first) if swapped else (first, second)
+def _add_places(made: Typed, pairs: Sequence[coordinates.Pair], source: tuple[str, ...]) -> None:
+    """Add derived latitude and longitude."""
+    for at, role in enumerate(("latitude", "longitude")):
+        made.add(_free(role, made), "", "number", [pair[at] for pair in pairs], derived=source)
+        made.columns[-1] = made.columns[-1].model_copy(update=_located(role))

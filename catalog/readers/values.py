@@ -1,9 +1,11 @@
 """Decide what a whole column is: null words, type, and how each text becomes a value."""
 
+import datetime as dt
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from catalog.models import Grain, Scalar, Type
 from catalog.readers import dates, numbers
@@ -14,15 +16,13 @@ Counts = Mapping[str, int]
 Parse = Callable[[str], object]
 
 NULL_WORDS = frozenset(
-    "na|n/a|#n/a|n.a.|n.a|nan|null|none|(null)|<null>|nil|\\n|-|--|---|–|—|.|..|...|…|*|**|***|****|*****|******|:|?|s/d|sd|s.d.|n/d|nd|n.d.|"
-    "s/n/d|sin dato|sin datos|no disponible|no data|not available|missing|no aplica|not applicable|#ref!|#div/0!|#value!|#¡div/0!|#¡valor!|"
-    "#¡ref!|#name?|#null!|#num!|desconocido|unknown|x|c|z|s|nil return|no practice|no reportado|sin informacion|sin información".split("|")
+    ["na", "n/a", "#n/a", "n.a.", "n.a", "nan", "null", "none", "(null)", "<null>", "nil", "\\n", "-", "--", "---", "–", "—", ".", "..", "...", "…", "*", "**", "***", "****", "*****", "******", ":", "?", "s/d", "sd", "s.d.", "n/d", "nd", "n.d.", "s/n/d", "sin dato", "sin datos", "no disponible", "no data", "not available", "missing", "no aplica", "not applicable", "#ref!", "#div/0!", "#value!", "#¡div/0!", "#¡valor!", "#¡ref!", "#name?", "#null!", "#num!", "desconocido", "unknown", "x", "c", "z", "s", "nil return", "no practice", "no reportado", "sin informacion", "sin información"]
 )  # fmt: skip
 ALWAYS_NULL = frozenset(
-    "na|n/a|#n/a|nan|null|none|(null)|<null>|\\n|-|--|---|–|—|...|…|s/d|n/d|n.d.|s.d.|sin dato|sin datos|no disponible|#ref!|#div/0!|"
-    "#value!|#¡div/0!|#¡valor!|#¡ref!|#name?|#null!|#num!".split("|")
+    ["na", "n/a", "#n/a", "nan", "null", "none", "(null)", "<null>", "\\n", "-", "--", "---", "–", "—", "...", "…", "s/d", "n/d", "n.d.", "s.d.", "sin dato", "sin datos", "no disponible", "#ref!", "#div/0!", "#value!", "#¡div/0!", "#¡valor!", "#¡ref!", "#name?", "#null!", "#num!"]
 )  # fmt: skip
 TRUE_FALSE = (("si", "no"), ("sí", "no"), ("yes", "no"), ("true", "false"), ("verdadero", "falso"), ("s", "n"), ("y", "n"), ("t", "f"), ("oui", "non"), ("sim", "não"))  # fmt: skip
+CODED = re.compile(r"^[A-Z\d][A-Z\d./_-]{0,9}$", re.IGNORECASE)
 CODE = re.compile(r"^0\d+$")
 TIMELIKE = re.compile(r"(?:^|[\W_])(?:mes|month|d[ií]a|day|hora|hour|minuto|minute|a[ñn]o|anio|year)(?:$|[\W_])", re.IGNORECASE)  # fmt: skip
 DATELIKE = re.compile(r"fec|date|d[ií]a|periodo|period|mes|month|time|hora|actuali|updat|creat|_at$|datum", re.IGNORECASE)  # fmt: skip
@@ -87,7 +87,7 @@ def decide(label: str, counts: Counts, *, dotted: bool = False, elsewhere: Style
     point. ``elsewhere`` is the decimal style that other columns of the file prove.
     """
     bare = stripped(counts)
-    nulls = {text for text in bare if text.lower() in NULL_WORDS}
+    nulls = _null_words(bare)
     rest = {text: n for text, n in bare.items() if text not in nulls}
     always = frozenset(text for text in nulls if text.lower() in ALWAYS_NULL)
     if not rest:
@@ -98,6 +98,13 @@ def decide(label: str, counts: Counts, *, dotted: bool = False, elsewhere: Style
             found.nulls = found.nulls | nulls
             return _noted(found, label, bare)
     return _noted(Decision("text", str, always if not _two_letter(rest) else frozenset()), label, bare)
+
+
+def _null_words(bare: Counts) -> set[str]:
+    """Return the texts that may mean 'no data'; single letters only beside many other values."""
+    nulls = {text for text in bare if text.lower() in NULL_WORDS}
+    letters = {text for text in nulls if len(text) == 1 and text.isalpha()}
+    return nulls - letters if len(bare) < 30 or len(letters) > 2 else nulls
 
 
 def _noted(decision: Decision, label: str, bare: Counts) -> Decision:
@@ -118,19 +125,19 @@ def _two_letter(rest: Counts) -> bool:
 
 def _geometry(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:
     sample = list(rest)[:50]
-    if sum(bool(GEOJSON.match(text) or WKT.match(text)) for text in sample) >= 0.8 * len(sample):
-        if all('"coordinates"' in text or '"geometries"' in text or WKT.match(text) for text in sample):
-            return Decision("geometry", str)
-    return None
+    shapes = sum(
+        bool(WKT.match(text) or (GEOJSON.match(text) and '"coordinates"' in text)) for text in sample
+    )
+    return Decision("geometry", str) if shapes >= 0.8 * len(sample) else None
 
 
 def _boolean(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:
     words = {text.lower() for text in rest}
-    for yes, no in TRUE_FALSE:
-        if words == {yes, no}:
-            change = _change("read_booleans", label, rest, words=f"{yes.upper()} / {no.upper()}")
-            return Decision("boolean", lambda text: text.lower() == yes, changes=[change])
-    return None
+    yes = next((yes for yes, no in TRUE_FALSE if words == {yes, no}), None)
+    if yes is None:
+        return None
+    change = _change("read_booleans", label, rest, words=" / ".join(sorted(rest)))
+    return Decision("boolean", lambda text: text.lower() == yes, changes=[change])
 
 
 def _codes(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:
@@ -204,13 +211,13 @@ def _moments(
 
 
 def _is_midnight(at: object) -> bool:
-    return not isinstance(at, dates.dt.datetime) or at.time() == dates.dt.time()
+    return not isinstance(at, dt.datetime) or at.time() == dt.time()
 
 
 def _as_date(parse: Parse) -> Parse:
     def date(text: str) -> object:
         at = parse(text)
-        return at.date() if isinstance(at, dates.dt.datetime) else at
+        return at.date() if isinstance(at, dt.datetime) else at
 
     return date
 
@@ -218,9 +225,9 @@ def _as_date(parse: Parse) -> Parse:
 def _as_datetime(parse: Parse) -> Parse:
     def moment(text: str) -> object:
         at = parse(text)
-        if isinstance(at, dates.dt.datetime) or at is None:
+        if isinstance(at, dt.datetime) or at is None:
             return at
-        return dates.dt.datetime.combine(at, dates.dt.time())  # type: ignore[arg-type]
+        return dt.datetime.combine(at, dt.time()) if isinstance(at, dt.date) else None
 
     return moment
 
@@ -245,18 +252,16 @@ def _epochs(label: str, rest: Counts) -> Decision | None:
         return None
     for scale, low, high in ((1000, 10**11, 5 * 10**12), (1, 3 * 10**8, 5 * 10**9)):
         if all(low < value < high for value in values):
-            start = dates.dt.datetime(1970, 1, 1)
             change = _change("read_epochs", label, rest)
-            return Decision(
-                "datetime",
-                lambda text: start + dates.dt.timedelta(seconds=int(text) / scale),
-                grain="hour",
-                changes=[change],
-            )
+            return Decision("datetime", partial(_epoch, scale=scale), grain="hour", changes=[change])
     serials = re.search(r"fec|date", label, re.IGNORECASE) and all(20000 < v < 60000 for v in values)
     if serials:
         return Decision("date", _serial, grain="day", changes=[_change("read_serials", label, rest)])
     return None
+
+
+def _epoch(text: str, scale: int) -> dt.datetime:
+    return dt.datetime(1970, 1, 1) + dt.timedelta(seconds=int(text) / scale)
 
 
 def _serial(text: str) -> dates.Moment | None:
@@ -274,8 +279,15 @@ def _same_years(moments: object) -> Callable[[dates.Moment], bool]:
 
 def _few_words(failed: Counts, total: int) -> bool:
     """Tell failures that are a few repeated words, such as 'No Practice', not another type."""
-    wordy = all(not any(c.isdigit() for c in text) for text in failed)
+    wordy = all(len(text) > 2 and not any(c.isdigit() for c in text) for text in failed)
     return wordy and len(failed) <= 3 and sum(failed.values()) <= 0.4 * total
+
+
+def _are_codes(failed: Counts, good: Mapping[str, float | int]) -> bool:
+    """Tell a column of codes, most of them digits ('1', '12', 'A', '7B'), from numbers with odd notes."""
+    coded = [text for text in failed if CODED.match(text)]
+    whole = all(isinstance(value, int) for value in good.values())
+    return whole and len(coded) > 0.5 * len(failed) and len(good) < 200 * len(coded)
 
 
 def _warning(code: str, label: str, example: str, **facts: str | int) -> Problem:
@@ -286,16 +298,16 @@ def _numbers(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) ->
     total = sum(rest.values())
     parts = {text: taken for text in rest if (taken := numbers.take_apart(text))}
     limits = {text: n for text, n in rest.items() if text not in parts and numbers.is_limit(text)}
+    style: Style
     style, assumed = ("dot", False) if dotted else numbers.decide_style(numbers.evidence(parts), elsewhere)
     values = {text: numbers.read(text, style) for text in parts}
     good = {text: value for text, value in values.items() if value is not None}
     failed = {text: n for text, n in rest.items() if text not in good and text not in limits}
-    read = sum(rest[text] for text in good)
     if not good or (
         sum(failed.values()) > (1 - ENOUGH) * (total - sum(limits.values())) and not _few_words(failed, total)
     ):
         return None
-    if _marks_are_units(parts, rest):
+    if _marks_are_units(parts, rest) or (failed and _are_codes(failed, good)):
         return None
     sentinels = _sentinels({text: good[text] for text in good}, rest)
     whole = all(isinstance(value, int) or float(value).is_integer() for value in good.values())
@@ -318,7 +330,6 @@ def _numbers(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) ->
         )
     if assumed:
         decision.problems.append(_warning("decimals_assumed", label, numbers.evidence(parts).ambiguous[0]))
-    del read
     return decision
 
 
@@ -374,6 +385,6 @@ def describe_failures(label: str, failed: Counts, type_: Type) -> Problem:
 
 def scalar(value: object) -> Scalar:
     """Return a value as JSON can hold it: dates in ISO."""
-    if isinstance(value, dates.dt.date):
+    if isinstance(value, dt.date):
         return value.isoformat()
-    return value  # type: ignore[return-value]
+    return value if isinstance(value, str | int | float | bool) else None

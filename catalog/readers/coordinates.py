@@ -1,0 +1,144 @@
+"""Find the columns that place each row on the earth: degrees, swapped, in one cell, UTM or metres."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from catalog.models import Column, Role
+
+Pair = tuple[float | None, float | None]
+
+LATITUDE = re.compile(r"(?:^|[\W_])(?:lat|latitud|latitude|latitut)(?:$|[\W_\d])", re.IGNORECASE)
+LONGITUDE = re.compile(r"(?:^|[\W_])(?:lon|long|lng|longitud|longitude)(?:$|[\W_\d])", re.IGNORECASE)
+NORTH = re.compile(r"(?:^|[\W_])(?:y|norte|northing|north|coord_?y|coordenada_?y|y_?coord|utm_?y|y_?utm|lat\w*|pos_?y|point_?y)(?:$|[\W_\d])", re.IGNORECASE)  # fmt: skip
+EAST = re.compile(r"(?:^|[\W_])(?:x|este|easting|east|coord_?x|coordenada_?x|x_?coord|utm_?x|x_?utm|lon\w*|lng|pos_?x|point_?x)(?:$|[\W_\d])", re.IGNORECASE)  # fmt: skip
+ZONE = re.compile(
+    r"(?:zona|zone|utm|huso|epsg[: _]?(?:326|258|269))\D{0,6}(\d{1,2})\s*([NS])?", re.IGNORECASE
+)
+LENGTH = re.compile(
+    r"_(?:km|m|mts|metros|ft)$|\((?:km|m)\)|longitud_(?:km|m)|longitud total|longitud de", re.IGNORECASE
+)
+PAIR = re.compile(
+    r"^[\[(]?\s*(?:POINT\s*\()?(-?\d{1,3}(?:\.\d+)?)°?\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)°?\s*[\])]?$"
+)
+
+
+def degrees(columns: Sequence[Column]) -> dict[str, Role]:
+    """Return which columns are latitude and longitude, decided by pairs; names may be swapped.
+
+    A column whose name says latitude but whose values pass ±90 is the longitude.
+    """
+    numeric = [
+        one
+        for one in columns
+        if one.type in ("number", "integer") and one.distinct and not LENGTH.search(one.name)
+    ]
+    for north, east in ((LATITUDE, LONGITUDE), (NORTH, EAST)):
+        for y in (one for one in numeric if north.search(one.label or one.name)):
+            for x in (one for one in numeric if east.search(one.label or one.name) and one is not y):
+                roles = _paired(y, x)
+                if roles:
+                    return roles
+    return _in_a_known_frame([one for one in numeric if one.type == "number"])
+
+
+def _paired(y: Column, x: Column) -> dict[str, Role]:
+    if "number" not in (y.type, x.type):
+        return {}
+    if _within(y, 90) and _within(x, 180) and not _swapped(y, x):
+        return {y.name: "latitude", x.name: "longitude"}
+    if _within(x, 90) and _within(y, 180):
+        return {x.name: "latitude", y.name: "longitude"}
+    return {}
+
+
+def _within(column: Column, most: float) -> bool:
+    low, high = float(column.min or 0), float(column.max or 0)
+    return -most <= low and high <= most
+
+
+def _swapped(y: Column, x: Column) -> bool:
+    """Tell a latitude that can only be a longitude of the installed geographies, and the reverse."""
+    return any(
+        _between(y, west, east) and _between(x, south, north) for west, south, east, north in _frames()
+    )
+
+
+def _between(column: Column, low: float, high: float) -> bool:
+    return low - 1 <= float(column.min or 0) and float(column.max or 0) <= high + 1
+
+
+def _frames() -> list[tuple[float, float, float, float]]:
+    from catalog.places import geographies
+
+    return [known.frame for known in geographies()]
+
+
+def _in_a_known_frame(numeric: Sequence[Column]) -> dict[str, Role]:
+    """Find two nameless columns of degrees whose values all lie inside the frame of a geography."""
+    for west, south, east, north in _frames():
+        ys = [one for one in numeric if _between(one, south + 0.8, north - 0.8) and one.distinct > 5]
+        xs = [one for one in numeric if _between(one, west + 0.8, east - 0.8) and one.distinct > 5]
+        if len(ys) == 1 and len(xs) == 1:
+            return {ys[0].name: "latitude", xs[0].name: "longitude"}
+    return {}
+
+
+def metres(columns: Sequence[Column]) -> tuple[Column, Column, int] | None:
+    """Return the columns of eastings and northings and their EPSG code, or None.
+
+    UTM by the zone that a name states, else zone 14 north (central Mexico) where the values fit
+    it; Web Mercator by its range.
+    """
+    numeric = [one for one in columns if one.type in ("number", "integer") and one.distinct]
+    for x in (one for one in numeric if EAST.search(one.label or one.name)):
+        for y in (one for one in numeric if NORTH.search(one.label or one.name) and one is not x):
+            code = _system(x, y)
+            if code:
+                return x, y, code
+    return None
+
+
+def _system(x: Column, y: Column) -> int:
+    west, east, south, north = (float(v or 0) for v in (x.min, x.max, y.min, y.max))
+    if west >= 100_000 and east <= 900_000 and south > 0 and north < 10_000_000:
+        zone = ZONE.search(x.label) or ZONE.search(y.label)
+        if zone and 1 <= int(zone[1]) <= 60:
+            return (32700 if (zone[2] or "").upper() == "S" else 32600) + int(zone[1])
+        return 32614 if south >= 1_550_000 and north <= 3_650_000 else 0
+    mercator = west >= -2.01e7 and east <= 2.01e7 and max(abs(west), abs(east)) > 1_000_000
+    return 3857 if mercator and max(abs(south), abs(north)) > 100_000 and abs(north) < 2e7 else 0
+
+
+def to_degrees(xs: Sequence[Any], ys: Sequence[Any], code: int) -> list[Pair]:
+    """Return (latitude, longitude) of eastings and northings."""
+    from pyproj import Transformer
+
+    move = Transformer.from_crs(code, 4326, always_xy=True)
+    nan = float("nan")
+    lons, lats = move.transform([nan if x is None else x for x in xs], [nan if y is None else y for y in ys])
+    return [
+        (None, None) if lat != lat or abs(lat) == float("inf") else (lat, lon)
+        for lat, lon in zip(lats, lons, strict=True)
+    ]
+
+
+def in_one_cell(column: Column) -> bool | None:
+    """Tell whether a text column holds 'lat, lon' in each cell: True when longitude comes first, None when neither."""
+    texts = [str(value) for value, _ in column.top]
+    pairs = [PAIR.match(text) for text in texts]
+    found = [(float(pair[1]), float(pair[2])) for pair in pairs if pair]
+    if not found or len(found) < 0.95 * len(texts) or not any("." in text for text in texts):
+        return None
+    swapped = any(abs(first) > 90 for first, _ in found) or "POINT" in texts[0]
+    fits = all(abs(pair[1 - swapped]) <= 180 and abs(pair[swapped]) <= 90 for pair in found)
+    return swapped if fits else None
+
+
+def pair_of(text: Any, swapped: bool) -> Pair:
+    """Return (latitude, longitude) of one cell."""
+    pair = PAIR.match(text) if text else None
+    if not pair:
+        return None, None
+    first, second = float(pair[1]), float(pair[2])
+    return (second, first) if swapped else (first, second)
