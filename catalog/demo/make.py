@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 import tomllib
-import unicodedata
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -172,11 +171,10 @@ def _group(name: str, title: str) -> dict[str, str]:
 
 
 def _tag(label: str) -> dict[str, str | None]:
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower().replace(" ", "-")
     return {
         "display_name": label,
         "id": _id("tag", label),
-        "name": plain,
+        "name": label,
         "state": "active",
         "vocabulary_id": None,
     }
