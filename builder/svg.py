@@ -22,11 +22,17 @@ def svg(plan: Plan, *, standalone: bool = False, dark: bool = False) -> str:
         return _document(plan, width, height, inner)
     above, top = _header(plan)
     below, bottom = _footer(plan, top + height)
-    whole = f'<g transform="translate(0 {top})">{inner}</g>'
+    whole = f'<svg y="{top}" width="{width}" height="{height}">{inner}</svg>'
     total = bottom + 12
     paper = f'<rect class="paper" width="{width}" height="{total}"/>'
     css = f"<style>{theme.style('dark' if dark else 'light')}</style>"
     return _document(plan, width, total, css + paper + above + whole + below)
+
+
+def picture(plan: Plan, *, dark: bool = False) -> str:
+    """Return the drawing alone in literal colours, without its words around: for small pictures."""
+    css = f"<style>{theme.style('dark' if dark else 'light')}</style>"
+    return _document(plan, plan.room.width, plan.room.height, css + drawing(plan))
 
 
 def png(plan: Plan, *, dark: bool = False, scale: float = 2) -> bytes:
@@ -43,7 +49,7 @@ def drawing(plan: Plan) -> str:
     canvas = Canvas(plan)
     land = "".join(canvas.area(ring, "land cell") for ring in plan.land)
     marks = f'<g class="marks">{MARKS[plan.mark].draw(plan)}</g>'
-    return land + canvas.grid() + marks + canvas.ticks() + canvas.labels()
+    return land + canvas.grid() + marks + canvas.zero() + canvas.ticks() + canvas.labels()
 
 
 def _document(plan: Plan, width: int, height: int, inner: str) -> str:
@@ -68,7 +74,9 @@ def text(x: float, y: float, words: str, anchor: str = "start", tone: str = "", 
     first = y + size * 0.35 - (len(lines) - 1) * LINE / 2
     if len(lines) == 1:
         return f'<text x="{n(x)}" y="{n(first)}"{anchored}{cls}{sized}>{escape(words)}</text>'
-    spans = "".join(f'<tspan x="{n(x)}" y="{n(first + i * LINE)}">{escape(line)}</tspan>' for i, line in enumerate(lines))
+    spans = "".join(
+        f'<tspan x="{n(x)}" y="{n(first + i * LINE)}">{escape(line)}</tspan>' for i, line in enumerate(lines)
+    )
     return f"<text{anchored}{cls}{sized}>{spans}</text>"
 
 
@@ -116,7 +124,9 @@ class Canvas:
                 parts.append(f'<path class="{color} trace" d="{self._path(whole)}"/>')
             if len(whole) < len(piece):
                 tail = [*whole[-1:], *(datum for datum in piece if datum.faint)]
-                parts.append(f'<path class="{color} trace faint" stroke-dasharray="2 5" d="{self._path(tail)}"/>')
+                parts.append(
+                    f'<path class="{color} trace faint" stroke-dasharray="2 5" d="{self._path(tail)}"/>'
+                )
                 parts.append(self.dot(tail[-1], 2.6))
         return "".join(parts)
 
@@ -170,22 +180,27 @@ class Canvas:
 
     def zero(self) -> str:
         """Return the line at zero, drawn darker than the grid."""
-        room = self.plan.room
-        if self.plan.horizontal:
-            if not self.plan.x.low <= 0 <= self.plan.x.high:
-                return ""
+        plan, room = self.plan, self.plan.room
+        if plan.zero == "x":
             return f'<path class="zero" d="M{n(self.x(0))} {room.top}V{room.height - room.bottom}"/>'
-        if not self.plan.y.low <= 0 <= self.plan.y.high:
-            return ""
-        return f'<path class="zero" d="M{room.left} {n(self.y(0))}H{room.width - room.right}"/>'
+        if plan.zero == "y" and min(plan.y.low, plan.y.high) <= 0 <= max(plan.y.low, plan.y.high):
+            return f'<path class="zero" d="M{room.left} {n(self.y(0))}H{room.width - room.right}"/>'
+        return ""
 
     def ticks(self) -> str:
         """Return the words on both axes and the name of the horizontal one."""
         plan, room = self.plan, self.plan.room
         bottom = room.height - room.bottom
-        side = "".join(text(room.left - 8, self.y(tick.at), tick.label, "end", _tone(plan.y.kind)) for tick in plan.y.ticks)
+        side = "".join(
+            text(room.left - 8, self.y(tick.at), tick.label, "end", _tone(plan.y.kind))
+            for tick in plan.y.ticks
+        )
         foot = "".join(self._foot(tick.at, tick.label, bottom) for tick in plan.x.ticks)
-        named = text(room.width - room.right, room.height - 9, plan.x.title, "end", "muted", 12) if plan.x.title else ""
+        named = (
+            text(room.width - room.right, room.height - 9, plan.x.title, "end", "muted", 12)
+            if plan.x.title
+            else ""
+        )
         return f'<g class="yticks">{side}</g><g class="xticks">{foot}</g>{named}'
 
     def _foot(self, at: float, words: str, bottom: float) -> str:
@@ -238,7 +253,11 @@ def pieces(line: Sequence[Datum]) -> list[list[Datum]]:
 def _header(plan: Plan) -> tuple[str, int]:
     width, y = plan.room.width - 24, 30
     parts = []
-    for words, size, tone in ((plan.title, 19, "strong"), (plan.subtitle, 14, "muted"), (plan.measure, 13, "muted")):
+    for words, size, tone in (
+        (plan.title, 19, "strong"),
+        (plan.subtitle, 14, "muted"),
+        (plan.measure, 13, "muted"),
+    ):
         if not words:
             continue
         lines = wrap(words, width, 3, size * 1.05)
@@ -255,7 +274,9 @@ def _legend(plan: Plan, width: int, y: int) -> tuple[str, int]:
         room = text_width(key.label) + 34
         if x > 12 and x + room > width + 12:
             x, y = 12.0, y + 20
-        parts.append(f'<rect class="{key.color} fill" x="{n(x)}" y="{n(y - 6)}" width="12" height="12" rx="2"/>')
+        parts.append(
+            f'<rect class="{key.color} fill" x="{n(x)}" y="{n(y - 6)}" width="12" height="12" rx="2"/>'
+        )
         parts.append(text(x + 18, y, key.label))
         x += room
     return "".join(parts), (y - top + 20 if plan.legend else 0)
@@ -263,7 +284,9 @@ def _legend(plan: Plan, width: int, y: int) -> tuple[str, int]:
 
 def _footer(plan: Plan, y: int) -> tuple[str, int]:
     source = plan.source
-    facts = " · ".join(part for part in (source.title, source.organization, source.license, source.date) if part)
+    facts = " · ".join(
+        part for part in (source.title, source.organization, source.license, source.date) if part
+    )
     y += 16
     parts = []
     for words in (*plan.notes, plan.note, facts, plan.counted):

@@ -12,10 +12,11 @@ from builder.chart import Drawing, Links
 from builder.charts import csv_of
 from builder.interactive import item
 from builder.link import encode
-from builder.svg import png, svg
+from builder.svg import picture, png, svg
 from stories.drawn import Drawings, drawn
 from stories.facts import filled
 from stories.page import Edition, story_html
+from stories.social import social_png
 from stories.store import Card
 from stories.story import Story
 from web import urls
@@ -46,9 +47,9 @@ def makers(story: Story, drawings: Drawings, edition: Edition, assets: Assets) -
         made |= _chart_files(drawing)
     cover = next(drawn(drawings), None)
     if cover is not None:
-        made["cover.svg"] = lambda: svg(cover.narrow, standalone=True).encode()
-        made["cover-dark.svg"] = lambda: svg(cover.narrow, standalone=True, dark=True).encode()
-        made["social.png"] = lambda: png(cover.wide)
+        made["cover.svg"] = lambda: picture(cover.narrow).encode()
+        made["cover-dark.svg"] = lambda: picture(cover.narrow, dark=True).encode()
+        made["social.png"] = lambda: social_png(story.title, story.byline, edition.site, cover)
         edition = edition.model_copy(update={"image": "social.png"})
     made["story.json"] = lambda: json.dumps(
         story.model_dump(mode="json"), ensure_ascii=False, indent=1
