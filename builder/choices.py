@@ -36,10 +36,10 @@ class Question(NamedTuple):
 
 
 def slots_of(mark: str) -> Slots:
-    """Return the channels of a mark; marks that draw each row have a colour alone."""
+    """Return the channels of a mark; points lie where their rows say, so they ask by colour alone."""
     shape = SHAPES[mark]
     if shape.kind == "rows":
-        return Slots("", "", "color")
+        return Slots("y", "x", "color") if mark == "scatter" else Slots("", "", "color")
     group, *split = (name for name in shape.groups if name != "facet")
     return Slots(shape.measures[0], group, split[0] if split else "")
 
@@ -49,10 +49,16 @@ def question(spec: ChartSpec) -> Question:
     return Question(*(getattr(spec, name) if name else None for name in slots_of(spec.mark)))
 
 
-def measures(table: Table, mark: str) -> tuple[Encoding, ...]:
-    """Return every measure a table offers: rows first, then each number's and each category's."""
+def measures(table: Table, mark: str, group: Encoding | None = None) -> tuple[Encoding, ...]:
+    """Return every measure a mark can show of a table: rows first, then each number's and each category's.
+
+    A scatter shows the numbers of each row, other than those along its ``group``.
+    """
     if not slots_of(mark).measure:
         return ()
+    if mark == "scatter":
+        taken = group.field if group else None
+        return tuple(each for each in groups(table, mark) if each.field != taken)
     if mark == "histogram":
         return (COUNT,)
     of_columns = [
@@ -77,13 +83,19 @@ def groups(table: Table, mark: str) -> tuple[Encoding, ...]:
 
 
 def splits(table: Table, mark: str, group: Encoding | None = None) -> tuple[Encoding, ...]:
-    """Return the columns that may colour a mark, other than the one it is grouped by."""
+    """Return what may colour a mark (the rows of a heatmap), other than the column it is grouped by."""
     if not slots_of(mark).split:
         return ()
     taken = group.field if group else None
-    return tuple(
-        Encoding(field=column.name) for column in table.columns if column.name != taken and _is_named(column)
-    )
+    if mark == "heatmap":
+        return tuple(each for each in groups(table, mark) if each.field != taken)
+    named = (column.name for column in table.columns if _is_named(column))
+    return tuple(Encoding(field=name) for name in named if name != taken)
+
+
+def needs_split(mark: str) -> bool:
+    """Tell whether a mark cannot be drawn without a split."""
+    return slots_of(mark).split in SHAPES[mark].needed
 
 
 def time_units(column: Column) -> tuple[Grain, ...]:
@@ -98,6 +110,8 @@ def _groups_of(column: Column, mark: str) -> tuple[Encoding, ...]:
     plain = Encoding(field=column.name)
     if mark == "choropleth":
         return (plain,) if column.geography else ()
+    if mark == "scatter":
+        return (plain,) if column.role == "measure" else ()
     if mark == "histogram":
         return (plain.model_copy(update={"bins": BINS}),) if column.role == "measure" else ()
     if units := time_units(column):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, TypeVar, get_args
 
 import builder.problems  # noqa: F401  (registers the sentences of what is refused here)
-from builder.choices import COUNT, Question, groups, measures, question, slots_of, splits
+from builder.choices import COUNT, Question, groups, measures, needs_split, question, slots_of, splits
 from builder.filters import filter_problems
 from builder.periods import interval
 from builder.shapes import SHAPES
@@ -35,19 +35,24 @@ def with_mark(spec: ChartSpec, table: Table, mark: str, examples: Sequence[Chart
         return spec
     asked, past = question(spec), [question(each) for each in examples]
     alike = [question(each) for each in examples if each.mark == mark]
-    group = _best(groups(table, mark), [asked.group, asked.split, *(each.group for each in alike)])
+    measured = asked.measure.field if asked.measure else None
+    offered = sorted(groups(table, mark), key=lambda each: each.field == measured)
+    group = _best(offered, [asked.group, asked.split, *(each.group for each in alike)])
     if slots_of(mark).group and group is None:
         raise Refused("edit_mark_impossible", mark)
-    split = _kept(splits(table, mark, group), [asked.split, asked.group])
-    measure = _best(measures(table, mark), [asked.measure, *(each.measure for each in past), COUNT])
+    split = (_best if needs_split(mark) else _kept)(splits(table, mark, group), [asked.split, asked.group])
+    measure = _best(measures(table, mark, group), [asked.measure, *(each.measure for each in past), COUNT])
+    if (slots_of(mark).measure and measure is None) or (needs_split(mark) and split is None):
+        raise Refused("edit_mark_impossible", mark)
     bare = _unasked(spec).model_copy(update={"mark": mark, **_positions(table, mark)})
     return _tidy(_asking(bare, Question(measure, group, split)), table)
 
 
 def with_measure(spec: ChartSpec, table: Table, measure: Encoding) -> ChartSpec:
     """Ask for another measure. Raises ``Refused`` when the table does not offer it."""
-    _check_offered(measure, measures(table, spec.mark), "edit_measure_none")
-    return _asking(_fresh(spec), question(spec)._replace(measure=measure))
+    asked = question(spec)
+    _check_offered(measure, measures(table, spec.mark, asked.group), "edit_measure_none")
+    return _asking(_fresh(spec), asked._replace(measure=measure))
 
 
 def with_group(spec: ChartSpec, table: Table, group: Encoding) -> ChartSpec:
@@ -55,14 +60,18 @@ def with_group(spec: ChartSpec, table: Table, group: Encoding) -> ChartSpec:
     _check_offered(group, groups(table, spec.mark), "edit_group_none")
     asked = question(spec)
     split = None if asked.split and asked.split.field == group.field else asked.split
-    return _tidy(_asking(_fresh(spec), asked._replace(group=group, split=split)), table)
+    if split is None and needs_split(spec.mark):
+        split = _best(splits(table, spec.mark, group), [asked.group])
+    offered = measures(table, spec.mark, group)
+    measure = asked.measure if asked.measure in offered else _best(offered, [asked.group])
+    return _tidy(_asking(_fresh(spec), Question(measure, group, split)), table)
 
 
 def with_color(spec: ChartSpec, table: Table, split: Encoding | None) -> ChartSpec:
     """Split by a column, or by none. Raises ``Refused`` when it cannot be split so."""
     asked = question(spec)
-    if split:
-        _check_offered(split, splits(table, spec.mark, asked.group), "edit_split_none")
+    if split or needs_split(spec.mark):
+        _check_offered(split or Encoding(), splits(table, spec.mark, asked.group), "edit_split_none")
     return _asking(_fresh(spec), asked._replace(split=split))
 
 
@@ -140,11 +149,11 @@ def _positions(table: Table, mark: str) -> dict[str, Encoding]:
 
 
 def _kept(offered: Sequence[Encoding], wanted: Iterable[Encoding | None]) -> Encoding | None:
-    """The first wanted encoding that is offered, or its column as it is offered."""
+    """The first wanted encoding that is offered, or its column in the first way it is offered."""
     for one in wanted:
         if one in offered:
             return one
-        if one and not one.aggregate:
+        if one and one.field:
             alike = next((other for other in offered if other.field == one.field), None)
             if alike:
                 return alike

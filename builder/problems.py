@@ -46,4 +46,8 @@ sentences(
     edit_range_backwards=N_("The range of “{where}” ends ({high}) before it begins ({low}). Swap them."),
     edit_limit_out=N_("Choose between 1 and {most} groups."),
     edit_choice_none=N_("“{where}” is not one of the choices. Choose again."),
+    build_nothing_to_draw=N_("This table has no columns to draw. Its rows are on the dataset's page."),
+    build_nothing_chosen=N_(
+        "Nothing is chosen to draw yet. Search for a dataset and open one of its charts."
+    ),
 )

@@ -27,6 +27,7 @@ def screens(site: Site, charts: Charts) -> dict[str, Callable[[], Any]]:
 
 
 def _build(site: Site, charts: Charts) -> Any:
+    pn.state.curdoc.config.notify_connection_status = False  # our page says it, in the reader's language
     builder = Builder(site, charts, visit())
     builder.open()
     frame = pn.state.curdoc.session_context.request.entrance.frame

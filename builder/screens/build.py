@@ -50,7 +50,7 @@ class Builder:
         self.suggested: tuple[Suggestion, ...] = ()
         self.facets: dict[str, Facet] = {}
         self.sought: dict[str, str] = {}
-        self.layout, self.dark = "wide", False
+        self.layout, self.dark, self.width = "wide", False, 0
         self._turn = 0
         self._sent: dict[str, int] = {}
         self.wanted = self._wanted()
@@ -163,7 +163,7 @@ class Builder:
     async def _look(self, message: Message) -> None:
         """Learn how wide the chart is and in which scheme; then it becomes touchable."""
         self.layout = "narrow" if message.value == "narrow" else "wide"
-        self.dark = message.on
+        self.dark, self.width = message.on, message.width
         if message.do == "ready" and self.state.spec is None:
             if self.waiting:
                 await self._read_file()
@@ -271,7 +271,7 @@ class Builder:
         if self.drawing is None or self.drawing.result.counted == 0:
             return
         plan = self.drawing.narrow if self.layout == "narrow" else self.drawing.wide
-        drawn = await asyncio.to_thread(touchable, plan, self.dark)
+        drawn = await asyncio.to_thread(touchable, plan, self.dark, self.width)
         if turn == self._turn:
             self.pane.object = drawn
             self.live.send(live=True)

@@ -50,7 +50,7 @@ def values(spec: ChartSpec, column: Column, facet: Facet, sought: str, say: Word
     most = max([counts.get(value, 0) for value in listed], default=0) or 1
     rest = len(facet.values) - len(listed)
     return {
-        "values": [
+        "listed": [
             _value(place, value, counts.get(value, 0), most, value in chosen, say)
             for place, value in enumerate(listed)
         ],
@@ -76,7 +76,7 @@ def _filter(spec: ChartSpec, column: Column, facet: Facet | None, sought: str, s
     }
     if shown["kind"] == "range":
         return shown | _range(filter_on(spec, column.name), column, say)
-    none = {"values": [], "nothing": "", "rest": ""}
+    none = {"listed": [], "nothing": "", "rest": ""}
     return shown | (values(spec, column, facet, sought, say) if facet else none)
 
 

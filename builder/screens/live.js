@@ -51,16 +51,18 @@ function layout() {
   return figure && figure.clientWidth < 600 ? "narrow" : "wide";
 }
 
+const width = () => Math.round(main.querySelector(".chart-drawing").clientWidth);
+
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
-export function render({ model }) {
+export function render({ model, view }) {
   let busy;
   const send = (message) => {
     clearTimeout(busy);
     busy = setTimeout(() => main.setAttribute("aria-busy", "true"), 200);
     model.send_msg(message);
   };
-  const look = () => model.send_msg({ do: "look", value: layout(), on: dark.matches });
+  const look = () => model.send_msg({ do: "look", value: layout(), width: width(), on: dark.matches });
 
   model.on("msg:custom", (said) => {
     if (said.regions) {
@@ -91,6 +93,7 @@ export function render({ model }) {
   main.addEventListener("click", ({ target }) => {
     const button = target.closest("button, summary");
     if (!button) return;
+    if (button.dataset.reload !== undefined) location.reload();
     if (button.dataset.show) show(button.dataset.show);
     if (button.dataset.copy !== undefined) navigator.clipboard.writeText(location.href).then(() => say(button.dataset.copy));
     if (button.getAttribute("aria-disabled") === "true") say(button.title);
@@ -127,10 +130,12 @@ export function render({ model }) {
     for (const menu of main.querySelectorAll("details[data-menu][open]")) if (!menu.contains(target)) menu.open = false;
   });
 
+  view.model.document?.on_event("connection_lost", () => { document.getElementById("lost").hidden = false; });
+
   let shown = layout();
   new ResizeObserver(() => { if (layout() !== shown) { shown = layout(); look(); } }).observe(main);
   dark.addEventListener("change", look);
   main.querySelectorAll("textarea").forEach(fit);
   main.dataset.ready = "";
-  model.send_msg({ do: "ready", value: layout(), on: dark.matches });
+  model.send_msg({ do: "ready", value: layout(), width: width(), on: dark.matches });
 }

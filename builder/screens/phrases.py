@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from builder.asked import inside, said, time_step
-from builder.choices import groups, measures, question, splits
+from builder.choices import groups, measures, needs_split, question, splits
 from builder.describe import AXES
 from builder.spec import ChartSpec, Encoding
 from catalog.models import Column, Table
@@ -44,8 +44,8 @@ def by_key(offered: Iterable[Encoding]) -> dict[str, Encoding]:
 
 def measure_phrases(spec: ChartSpec, table: Table, say: Words) -> tuple[Phrases, ...]:
     """Return the measures, each number under its own heading."""
-    offered = measures(table, spec.mark)
-    chosen = question(spec).measure
+    asked = question(spec)
+    offered, chosen = measures(table, spec.mark, asked.group), asked.measure
 
     def phrase(encoding: Encoding) -> Phrase:
         return Phrase(key(encoding), _measure(encoding, table, say), encoding == chosen)
@@ -81,11 +81,13 @@ def split_phrases(spec: ChartSpec, table: Table, say: Words) -> tuple[Phrases, .
     offered = splits(table, spec.mark, asked.group)
     if not offered:
         return ()
-    nothing = Phrase(NONE, say("a single colour"), asked.split is None)
-    named = tuple(
-        Phrase(key(each), _group(each, table, say, several=False), each == asked.split) for each in offered
-    )
-    return _with_chosen([Phrases("", (nothing, *named))], asked.split, lambda each: each.field or "")
+    nothing = [] if needs_split(spec.mark) else [Phrase(NONE, say("a single colour"), asked.split is None)]
+
+    def text(encoding: Encoding) -> str:
+        return _group(encoding, table, say, several=True)
+
+    named = [Phrase(key(each), text(each), each == asked.split) for each in offered]
+    return _with_chosen([Phrases("", (*nothing, *named))], asked.split, text)
 
 
 def _by_length(offered: Sequence[Encoding]) -> list[Encoding]:
@@ -111,8 +113,8 @@ def _name(column: Column | None) -> str:
 def _measure(encoding: Encoding, table: Table, say: Words) -> str:
     if encoding.field is None:
         return say("number of rows")
-    pattern = AMOUNTS.get(encoding.aggregate or "", "{column}")
-    return say(pattern, column=_name(table.column(encoding.field)))
+    name = _name(table.column(encoding.field))
+    return say(AMOUNTS[encoding.aggregate], column=name) if encoding.aggregate in AMOUNTS else name
 
 
 def _group(encoding: Encoding, table: Table, say: Words, several: bool) -> str:

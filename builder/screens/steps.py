@@ -28,6 +28,7 @@ class Message(BaseModel):
     on: bool = False
     low: Short = ""
     high: Short = ""
+    width: int = 0
 
 
 class Desk(BaseModel):
@@ -52,7 +53,7 @@ def _mark(spec: ChartSpec, message: Message, desk: Desk) -> ChartSpec:
 
 
 def _measure(spec: ChartSpec, message: Message, desk: Desk) -> ChartSpec:
-    measure = _offered(message, measures(desk.table, spec.mark))
+    measure = _offered(message, measures(desk.table, spec.mark, question(spec).group))
     return edit.with_measure(spec, desk.table, measure)
 
 

@@ -1,7 +1,9 @@
 """The figure to touch, in the colours of the reader's scheme."""
 
+from dataclasses import replace
 from typing import Any
 
+from bokeh.core.property.vectorization import Value
 from bokeh.models import ColumnDataSource
 
 from builder.interactive import figure
@@ -9,11 +11,14 @@ from builder.parts import Plan
 from builder.theme import TOKENS
 
 DARK = {TOKENS["light"][token]: shown for token, shown in TOKENS["dark"].items()}
+TEXT = ("O", "U", "T")
 
 
-def touchable(plan: Plan, dark: bool) -> Any:
-    """Return the Bokeh figure of a plan."""
+def touchable(plan: Plan, dark: bool, width: int = 0) -> Any:
+    """Return the Bokeh figure of a plan, as high as its drawing becomes at a width in pixels (0: as planned)."""
     drawn = figure(plan)
+    if width:
+        drawn.height = round(plan.room.height * min(max(width / plan.room.width, 0.5), 2))
     if dark:
         for model in drawn.references():
             _darken(model)
@@ -33,9 +38,10 @@ def _dark(value: Any) -> Any:
     """The same value with each light colour replaced; the very same object when it has none."""
     if isinstance(value, str):
         return DARK.get(value, value)
-    if isinstance(value, dict) and isinstance(value.get("value"), str):
-        return {**value, "value": DARK[value["value"]]} if value["value"] in DARK else value
-    if isinstance(value, list | tuple) or getattr(getattr(value, "dtype", None), "kind", "") == "O":
+    if isinstance(value, Value):
+        inner = _dark(value.value)
+        return value if inner is value.value else replace(value, value=inner)
+    if isinstance(value, list | tuple) or getattr(getattr(value, "dtype", None), "kind", "") in TEXT:
         plain = [_dark(each) for each in value]
         return plain if any(new is not old for new, old in zip(plain, value, strict=True)) else value
     return value

@@ -31,6 +31,20 @@ SORTS = {
 STACKS = {"stacked": N_("stacked"), "grouped": N_("side by side"), "share": N_("as shares of 100%")}
 
 
+NAMES = {
+    "bar": N_("Bars"),
+    "line": N_("Lines"),
+    "area": N_("Areas"),
+    "points": N_("Map of points"),
+    "choropleth": N_("Map of areas"),
+    "scatter": N_("Scatter"),
+    "histogram": N_("Histogram"),
+    "heatmap": N_("Heatmap"),
+    "treemap": N_("Treemap"),
+    "pie": N_("Ring"),
+}
+
+
 class MarkButton(NamedTuple):
     """One picture of a kind of chart; ``reason`` says why it is not possible."""
 
@@ -63,9 +77,14 @@ def mark_buttons(spec: ChartSpec, table: Table, say: Words) -> list[MarkButton]:
     """Return every kind of chart, the possible ones first."""
     reasons = blocked(table)
     made = [
-        MarkButton(name, say(mark.TITLE), name == spec.mark, _reason(reasons.get(name), say.language))
+        MarkButton(
+            name,
+            say(NAMES.get(name, mark.TITLE)),
+            name == spec.mark,
+            _reason(reasons.get(name), say.language),
+        )
         for name, mark in MARKS.items()
-        if SHAPES[name].kind == "groups" or name == "points"
+        if name in SHAPES
     ]
     return sorted(made, key=lambda mark: bool(mark.reason))
 
@@ -87,7 +106,7 @@ def tune(spec: ChartSpec, table: Table, say: Words) -> dict[str, Any]:
     named = spec.mark in ("bar", "pie", "treemap") and group is not None and asked.group.time_unit is None
     split = table.column(asked.split.field or "") if asked.split else None
     limited = group if named else split if spec.mark in ("line", "area") else None
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"sorts": (), "limits": (), "gathers": False, "others": spec.others, "stacks": ()}
     if spec.mark == "bar" and named:
         found["sorts"] = [Phrase(key, say(text), key == spec.sort) for key, text in SORTS.items()]
     if limited is not None and limited.distinct > LIMITS[0]:
@@ -107,7 +126,6 @@ def _limits(spec: ChartSpec, distinct: int, most: int, say: Words) -> dict[str, 
     return {
         "limits": [*shown, Phrase("", whole, spec.limit is None)],
         "gathers": cut,
-        "others": spec.others,
     }
 
 

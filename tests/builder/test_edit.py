@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from builder import check, edit
 from builder.choices import COUNT, aggregates, groups, measures, question, splits, time_units
+from builder.shapes import SHAPES
 from builder.spec import ChartSpec, Encoding, Filter
 from catalog.models import Column, Table
 from web.i18n import explain
@@ -83,6 +84,14 @@ def test_what_a_mark_cannot_show_comes_back_from_what_was_asked_before():
     points = edit.with_mark(BY_LINE, METRO, "points")
     assert edit.with_mark(points, METRO, "bar", [BY_LINE]) == BY_LINE
     assert question(edit.with_mark(points, METRO, "choropleth", [BY_LINE])).measure == BY_LINE.y
+
+
+def test_a_scatter_shows_two_numbers_of_each_row_and_swaps_them():
+    spec = edit.with_mark(BY_LINE, METRO, "scatter")
+    assert (spec.x, spec.y) == (Encoding(field="espera"), Encoding(field="afluencia"))
+    swapped = edit.with_group(spec, METRO, Encoding(field="afluencia"))
+    assert (swapped.x, swapped.y) == (Encoding(field="afluencia"), Encoding(field="espera"))
+    assert question(edit.with_mark(spec, METRO, "bar")).measure == BY_LINE.y
 
 
 def test_the_filters_survive_a_change_of_mark_but_old_words_do_not():
@@ -205,9 +214,9 @@ def test_order_and_size_do_not_touch_the_title():
 def steps():
     pick = st.sampled_from
     return st.one_of(
-        st.tuples(st.just(edit.with_mark), pick(["bar", "line", "points", "choropleth"])),
-        st.tuples(st.just(edit.with_measure), pick(measures(METRO, "bar"))),
-        st.tuples(st.just(edit.with_group), pick([*groups(METRO, "bar"), *groups(METRO, "choropleth")])),
+        st.tuples(st.just(edit.with_mark), pick(sorted(SHAPES))),
+        st.tuples(st.just(edit.with_measure), pick([*measures(METRO, "bar"), *measures(METRO, "scatter")])),
+        st.tuples(st.just(edit.with_group), pick([one for mark in SHAPES for one in groups(METRO, mark)])),
         st.tuples(st.just(edit.with_color), pick([None, *splits(METRO, "bar")])),
         st.tuples(
             st.just(edit.with_filter),
