@@ -7,6 +7,7 @@ import pandas as pd
 
 from catalog.demo.transport import MONTHS
 
+STATES = {", TN": "Tennessee", ", GA": "Georgia", ", AL": "Alabama", ", NC": "North Carolina"}
 PLACEMARK = re.compile(r"<Placemark>(.*?)</Placemark>", re.DOTALL)
 DATA = re.compile(r'<Data name="([^"]+)">\s*<value>(.*?)</value>', re.DOTALL)
 
@@ -21,12 +22,12 @@ def madrid_fire(source: Path) -> pd.DataFrame:
         {
             "Mes": raw["AÑO"].astype(str) + number.map("-{:02d}".format),
             "Distrito": raw["DISTRITO"],
+            "Total": raw["TOTAL"].astype(int),
             "Fuegos": raw["FUEGOS"].astype(int),
             "Salvamentos y rescates": raw["SALVAMENTOS Y RESCATES"].astype(int),
             "Daños por agua o en construcción": (raw["DAÑOS POR AGUA"] + raw["DAÑOS EN CONSTRUCCION"]).astype(
                 int
             ),
-            "Total": raw["TOTAL"].astype(int),
             "Promedio diario": (raw["TOTAL"] / days).round(2),
         }
     ).sort_values(["Mes", "Distrito"])
@@ -63,7 +64,7 @@ def chattanooga(source: Path) -> pd.DataFrame:
         for name, inside in re.findall(r"<Folder>\s*<name>(.*?)</name>(.*?)</Folder>", text, re.DOTALL)
         for body in PLACEMARK.findall(inside)
     ]
-    return pd.DataFrame(rows).sort_values(["waterway", "river_mile", "name"])
+    return pd.DataFrame(rows).sort_values(["waterway", "name", "latitude"])
 
 
 def _access_point(kind: str, body: str) -> dict[str, object]:
@@ -76,7 +77,7 @@ def _access_point(kind: str, body: str) -> dict[str, object]:
         "name": re.sub(r"<!\[CDATA\[|\]\]>", "", name[1]).strip().replace("&amp;", "&"),
         "kind": kind,
         "waterway": said.get("Waterway", ""),
-        "river_mile": pd.to_numeric(said.get("River Miles", ""), errors="coerce"),
+        "state": STATES.get(said.get("City, State", "")[-4:], ""),
         "latitude": round(float(where[2]), 3),
         "longitude": round(float(where[1]), 3),
     }

@@ -90,7 +90,7 @@ def _package(said: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
         "author": publisher,
         "author_email": "",
         "extras": [
-            {"key": "fuente", "value": f"{publisher}, {said['source']}"},
+            {"key": "fuente", "value": f"{publisher} {said['source']}".strip()},
             {"key": "frecuencia", "value": said["frequency"]},
             {"key": "elaboracion", "value": "Derivado por Relato; no es copia del archivo original"},
         ],

@@ -121,11 +121,13 @@ def cyclists(source: Path) -> pd.DataFrame:
 def cycleways(source: Path) -> dict[str, pd.DataFrame]:
     """Kilometres of cycle infrastructure by year of opening, and by kind."""
     raw = pd.read_csv(source / "cdmx/ciclovias.csv")
-    named = raw.rename(columns={"AÑO": "Año", "ESTADO": "Estado", "TIPO_IC": "Tipo"}).replace(
-        {"En construccion": "En construcción", "Ciclovia": "Ciclovía", "Carril bus bici": "Carril bus-bici"}
+    named = raw.rename(columns={"AÑO": "Año", "ESTADO": "Estado", "TIPO_IC": "Tipo"})
+    named["Estado"] = named["Estado"].replace("En construccion", "En construcción")
+    named["Tipo"] = (
+        named["Tipo"].str.replace("Ciclovia", "Ciclovía").replace("Carril bus bici", "Carril bus-bici")
     )
     return {
-        sheet: named.groupby(by)["LONG_KM"].agg(Tramos="count", Kilómetros="sum").round(2).reset_index()
+        sheet: named.groupby(by)["LONG_KM"].agg(Kilómetros="sum", Tramos="count").round(2).reset_index()
         for sheet, by in (("Por año", ["Año", "Tipo", "Estado"]), ("Por tipo", ["Tipo", "Estado"]))
     }
 
