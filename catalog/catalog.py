@@ -18,10 +18,10 @@ from catalog.models import (
     SyncReport,
     Table,
 )
-from catalog.search import FACETS, SORTS, Search, matches
+from catalog.search import FACETS, MAX_WORDS, SORTS, Search, matches
 from catalog.store import PortalState, Store, migrations
 from catalog.sync import Progress, sync
-from catalog.words import words_of
+from catalog.words import asked, words_of
 from web.database import Database
 from web.settings import Settings
 
@@ -59,7 +59,7 @@ class Catalog:
         chosen = {kind: _several(facets.get(kind, ())) for kind in FACETS}
         numbers, counts = self._search.find(text, chosen, sort if sort in SORTS else "relevance")
         page = numbers[max(0, offset) : max(0, offset) + min(max(0, limit), MAX_RESULTS)]
-        words = words_of(text)
+        words = asked(text, MAX_WORDS)
         hits = tuple(self._hit(dataset, words) for dataset in self.store.datasets(page))
         return Results(
             total=len(numbers),

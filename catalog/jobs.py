@@ -17,7 +17,7 @@ from web.values import Refused
 if TYPE_CHECKING:
     from catalog.catalog import Catalog
 
-WORKERS = 1
+WORKERS = 2
 VISITOR, AHEAD = 0, 1
 NO_TABLE = frozenset(
     [

@@ -17,7 +17,7 @@ import sqlite_utils
 
 from catalog.models import Dataset, Match
 from catalog.packages import file_format
-from catalog.words import nearby, stem, stems, words_of
+from catalog.words import asked, nearby, stem, stems, words_of
 from web.database import Database
 
 FIELDS = ("title", "name", "tags", "organization", "columns", "vals", "notes", "stems_es", "stems_en")
@@ -123,7 +123,7 @@ class Search:
         Values chosen within one kind widen, kinds narrow; the counts of a kind leave its own choice out.
         """
         snapshot = self._current()
-        words = words_of(text)[:MAX_WORDS]
+        words = asked(text, MAX_WORDS)
         ranked = self._ranked(words) if words else [] if text.strip() else snapshot.orders["modified"]
         found = _as_bits(ranked)
         allowed = {kind: snapshot.having(kind, values) for kind, values in chosen.items() if values}
@@ -134,7 +134,7 @@ class Search:
 
     def meant(self, text: str) -> str:
         """Return the text with each unknown word replaced by the commonest known one a letter away."""
-        words = words_of(text)[:MAX_WORDS]
+        words = asked(text, MAX_WORDS)
         better = [word if self._uses([word]) else self._nearest(word) or word for word in words]
         return " ".join(better) if better != words else ""
 

@@ -12,6 +12,39 @@ _STEMMERS = {
     language: snowballstemmer.stemmer(name) for language, name in (("es", "spanish"), ("en", "english"))
 }
 _LONGEST = 40
+_JOINING = frozenset(
+    [
+        "a",
+        "al",
+        "and",
+        "by",
+        "con",
+        "de",
+        "del",
+        "el",
+        "en",
+        "entre",
+        "for",
+        "from",
+        "in",
+        "la",
+        "las",
+        "los",
+        "of",
+        "on",
+        "or",
+        "para",
+        "por",
+        "se",
+        "sin",
+        "sobre",
+        "the",
+        "to",
+        "un",
+        "una",
+        "y",
+    ]
+)
 
 
 def fold(text: str) -> str:
@@ -24,6 +57,13 @@ def fold(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """Return the folded words of a text, in order."""
     return WORD.findall(fold(text))
+
+
+def asked(text: str, most: int) -> list[str]:
+    """Return the words a search is about: without the small ones that only join others."""
+    words = words_of(text)[: 2 * most]
+    telling = [word for word in words[:-1] if word not in _JOINING]
+    return [*telling, *words[-1:]][:most]
 
 
 @lru_cache(maxsize=200_000)
