@@ -8,15 +8,18 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catalog import child, problems
-from catalog.models import Table
+from catalog.models import Column, Table
 from web.i18n import explain, pick_language
 from web.settings import Settings, from_environment
 from web.values import Problem, Refused, content_hash
 
-VERSION = 1
+if TYPE_CHECKING:
+    from catalog.readers.grid import Body, Grid
+
+VERSION = 2
 __all__ = ["main", "problems", "read_file"]
 
 
@@ -55,25 +58,38 @@ def _sha256(path: Path) -> str:
 
 
 def read_here(
-    path: str, work: str, sheet: str | None, part: int | None, progress: Callable[[int, int], None]
+    path: str, work: str, sheet: str | None, part: int | None, progress: Callable[[int, int | None], None]
 ) -> dict[str, Any]:
     """Read a file in this process, writing ``table.parquet`` into ``work``; return the Table as JSON."""
     from catalog.readers.files import read_grid
+
+    grid = read_grid(Path(path), Path(work), sheet, part)
+    target = Path(work, "table.parquet")
+    if grid.large:
+        from catalog.readers.large import read_large
+
+        columns, body, rows = read_large(grid.large, Path(work), target, progress)
+    else:
+        columns, body, rows = _read_small(grid, target)
+    table = Table(
+        id="", sha256="", kind=grid.kind, rows=rows, set_aside=body.set_aside + grid.set_aside,
+        columns=tuple(columns), offered=grid.offered, part=grid.part,
+        changes=(*grid.changes, *body.changes), problems=(*grid.problems, *body.problems),
+    )  # fmt: skip
+    return table.model_dump(mode="json")
+
+
+def _read_small(grid: "Grid", target: Path) -> "tuple[list[Column], Body, int]":
     from catalog.readers.shape import shape
     from catalog.readers.typed import typed
     from catalog.readers.write import write_parquet
 
-    grid = read_grid(Path(path), Path(work), sheet, part)
     body = shape(grid)
     made = typed(body, grid)
-    write_parquet(made, Path(work, "table.parquet"))
-    table = Table(
-        id="", sha256="", kind=grid.kind, rows=made.rows, set_aside=body.set_aside + grid.set_aside,
-        columns=tuple(made.columns), offered=grid.offered, part=grid.part,
-        changes=(*grid.changes, *body.changes, *made.changes),
-        problems=(*grid.problems, *body.problems, *made.problems),
-    )  # fmt: skip
-    return table.model_dump(mode="json")
+    write_parquet(made, target)
+    body.changes += made.changes
+    body.problems += made.problems
+    return made.columns, body, made.rows
 
 
 def main(argv: list[str]) -> int:

@@ -129,11 +129,11 @@ def _moment(form: str, p: tuple[str | None, ...], order: Order) -> Moment | None
     if form == "ymon":
         return dt.date(_int(p[0]), MONTH_OF[str(p[1])], 1)
     if form in ("ym", "my"):
-        year, month = (p[0], p[1]) if form == "ym" else (p[1], p[0])
-        return dt.date(_int(year), _int(month), 1)
+        at, of = (0, 1) if form == "ym" else (1, 0)
+        return dt.date(_int(p[at]), _int(p[of]), 1)
     if form in ("yq", "qy"):
-        year, quarter = (p[0], p[1]) if form == "yq" else (p[1], p[0])
-        return dt.date(_int(year), 3 * (ROMAN.get(str(quarter)) or _int(quarter)) - 2, 1)
+        at, of = (0, 1) if form == "yq" else (1, 0)
+        return dt.date(_int(p[at]), 3 * (ROMAN.get(str(p[of])) or _int(p[of])) - 2, 1)
     return dt.date.fromisocalendar(_int(p[0]), _int(p[1]), 1)
 
 
@@ -174,7 +174,8 @@ def order_of(matches: Iterable[Found]) -> tuple[Order, bool]:
 def grain_of(forms: Iterable[str]) -> Grain:
     """Return the coarsest grain among the forms of a column; days when none says more."""
     coarse = {GRAINS[form] for form in forms if form in GRAINS}
-    return next((grain for grain in ("quarter", "month", "week") if grain in coarse), "day")  # type: ignore[return-value]
+    ranked: tuple[Grain, ...] = ("quarter", "month", "week")
+    return next((grain for grain in ranked if grain in coarse), "day")
 
 
 def is_fiscal(texts: Iterable[str]) -> bool:

@@ -1,6 +1,7 @@
 """What readers hand on: cells as published, not yet understood."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from web.values import Problem
 
@@ -14,7 +15,8 @@ class Grid:
 
     ``dotted`` holds the columns with typed numbers (a dot is a decimal point for sure);
     ``headed`` says that the first row certainly names the columns; ``geometry`` is the column
-    of geometries, in the coordinate system ``crs`` ('' means degrees); ``merged`` the merged ranges as ((row, column), (row, column)), inclusive.
+    of geometries, in the coordinate system ``crs`` ('' means degrees); ``large`` a
+    UTF-8 text too large to hold in memory instead of ``rows``; ``merged`` the merged ranges as ((row, column), (row, column)), inclusive.
     """
 
     rows: list[Row]
@@ -29,6 +31,7 @@ class Grid:
     set_aside: int = 0
     crs: str = ""
     geometry: int | None = None
+    large: Path | None = None
 
 
 @dataclass

@@ -18,6 +18,7 @@ SAMPLE = 256 * 1024
 MAX_COLUMNS = 5000
 MAX_LINE = 64 * 1024 * 1024
 MAX_SPAN = 200
+LARGE = 24 * 2**20
 csv.field_size_limit(MAX_LINE)
 
 
@@ -44,11 +45,13 @@ class Dialect:
 
 
 def read_text(path: Path, work: Path) -> Grid:
-    """Return the grid of a text file in any encoding and with any separator.
+    """Return the grid of a text file in any encoding and with any separator; only its path when large.
 
     Raises Refused for binary content, endless lines and more than 5,000 columns.
     """
     clean, _, problems = to_utf8(path, work)
+    if clean.stat().st_size > LARGE:
+        return Grid([], "csv", problems=problems, large=clean)
     sample = head_of(clean)
     if not sample.strip():
         raise Refused("file_blank")

@@ -174,6 +174,7 @@ def _located(role: Role) -> dict[str, Any]:
 
 def _add_places(made: Typed, pairs: Sequence[coordinates.Pair], source: tuple[str, ...]) -> None:
     """Add derived latitude and longitude."""
-    for at, role in enumerate(("latitude", "longitude")):
+    roles: tuple[Role, Role] = ("latitude", "longitude")
+    for at, role in enumerate(roles):
         made.add(_free(role, made), "", "number", [pair[at] for pair in pairs], derived=source)
         made.columns[-1] = made.columns[-1].model_copy(update=_located(role))

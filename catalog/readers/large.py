@@ -1,0 +1,331 @@
+"""Stream a large text into typed columns with DuckDB, deciding on a sample and proving it on every row.
+
+Each cell is read by a fast SQL expression; what that cannot read keeps its text beside it, is
+read by the same Python rules as in small files, and is counted when nothing can read it. When
+those texts contradict the sample, the columns are decided again and the file is read anew.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from catalog import profile
+from catalog.models import Column, Type
+from catalog.readers import coordinates
+from catalog.readers.fast import SQL_TYPES, bare, fast, quoted
+from catalog.readers.grid import Body, Grid, Row
+from catalog.readers.shape import shape
+from catalog.readers.text import Dialect, find_dialect, head_of
+from catalog.readers.typed import column_names
+from catalog.readers.values import Decision, decide, describe_failures, file_style, scalar
+from web.values import Problem, Refused
+
+PIECES, PIECE = 40, 64 * 1024
+DISTINCT = 500_000
+TOP_BELOW = 50_000
+TRIES = 3
+
+Tell = Callable[[int, int | None], None]
+
+
+@dataclass
+class Source:
+    """A large text: where its body starts and how to split it."""
+
+    path: Path
+    dialect: Dialect
+    labels: list[str]
+    skip: int
+    set_aside: int = 0
+
+    def relation(self) -> str:
+        """Return the SQL of its body, all cells as text; any irregular line is an error."""
+        columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(self.labels)))
+        quote = quoted(self.dialect.quote) if self.dialect.quoted else "''"
+        escape = quoted("\\" if self.dialect.escape else self.dialect.quote) if self.dialect.quoted else "''"
+        return (
+            f"read_csv({quoted(str(self.path))}, auto_detect=false, header=false, skip={self.skip}, "
+            f"delim={quoted(self.dialect.separator or chr(31))}, quote={quote}, escape={escape}, "
+            f"columns={{{columns}}}, strict_mode=true, null_padding=false, max_line_size=16777216)"
+        )
+
+
+def read_large(path: Path, work: Path, target: Path, tell: Tell) -> tuple[list[Column], Body, int]:
+    """Write the typed table of a UTF-8 text to ``target``; return its columns, remarks and rows.
+
+    Sorted by the main date. Raises Refused.
+    """
+    size = path.stat().st_size
+    source, body = _open(path)
+    tell(size // 10, size)
+    connection = _connect(work)
+    counts = _sample(source)
+    as_text: set[int] = set()
+    for attempt in range(TRIES):
+        decisions = _decide(source.labels, counts, as_text)
+        source = _load(connection, source, decisions, work, body)
+        tell(size * (4 + attempt) // 10, size)
+        odd = [_read_odd(connection, at, decision) for at, decision in enumerate(decisions)]
+        wrong = [at for at, texts in enumerate(odd) if _contradicts(connection, at, texts)]
+        if not wrong:
+            break
+        for at in wrong:
+            counts[at].update(odd[at])
+        as_text.update(wrong if attempt else ())
+    columns = _columns(connection, source.labels, decisions, odd, body)
+    rows = connection.execute("select count(*) from typed").fetchone()
+    tell(size * 8 // 10, size)
+    _write(connection, columns, target)
+    body.set_aside += source.set_aside
+    return columns, body, int(rows[0]) if rows else 0
+
+
+def _connect(work: Path) -> duckdb.DuckDBPyConnection:
+    config = {
+        "memory_limit": "600MB",
+        "threads": "2",
+        "temp_directory": str(work / "spill"),
+        "preserve_insertion_order": "true",
+    }
+    config |= {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    return duckdb.connect(str(work / "typed.duckdb"), config=config)
+
+
+def _open(path: Path) -> tuple[Source, Body]:
+    """Find the dialect, the header and where the body starts, from the head of the file."""
+    sample = head_of(path)
+    dialect = find_dialect(sample)
+    lines = sample.splitlines(keepends=True)
+    skipped = 1 if lines and lines[0].lower().startswith(("sep=", "\ufeffsep=")) else 0
+    rows, ends = [], []
+    reader = dialect.rows(iter(lines[skipped:]))
+    try:
+        for row in reader:
+            rows.append(row)
+            ends.append(reader.line_num + skipped)  # type: ignore[attr-defined]
+    except csv.Error:
+        pass
+    body = shape(Grid(rows[:3000]))
+    body.changes = [
+        c
+        for c in body.changes
+        if c.code in ("preamble_skipped", "header_levels", "no_header", "tag_row_skipped")
+    ]
+    body.set_aside = 0
+    width = max(len(body.labels), Counter(map(len, rows[body.start : 3000])).most_common(1)[0][0])
+    labels = (body.labels + [""] * width)[:width]
+    return Source(path, dialect, labels, ends[body.start - 1] if body.start else skipped), body
+
+
+def _sample(source: Source) -> list[Counter[str]]:
+    """Count texts per column in pieces spread over the whole file."""
+    width = len(source.labels)
+    counts: list[Counter[str]] = [Counter() for _ in range(width)]
+    size = source.path.stat().st_size
+    with source.path.open("rb") as raw:
+        for _ in range(source.skip):
+            raw.readline()
+        start = raw.tell()
+        for piece in range(PIECES):
+            raw.seek(start + (size - start) * piece // PIECES)
+            if piece:
+                raw.readline()
+            text = raw.read(PIECE).decode("utf-8", "replace").rpartition("\n")[0]
+            try:
+                for row in source.dialect.rows(iter(text.splitlines(keepends=True))):
+                    if len(row) == width:
+                        for at, cell in enumerate(row):
+                            counts[at][cell] += 1
+            except csv.Error:
+                continue
+    return counts
+
+
+def _decide(labels: Sequence[str], counts: Sequence[Counter[str]], as_text: set[int]) -> list[Decision]:
+    """Decide the columns on the sample and on what earlier tries found; some are text for good."""
+    elsewhere = file_style(counts)
+    decisions = [
+        decide(label, count, elsewhere=elsewhere) for label, count in zip(labels, counts, strict=True)
+    ]
+    return [
+        Decision("text", str, d.nulls) if d.type == "geometry" or at in as_text else d
+        for at, d in enumerate(decisions)
+    ]
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    decisions: Sequence[Decision],
+    work: Path,
+    body: Body,
+) -> Source:
+    """Fill the table ``typed``: v = value, t = the text the fast expression could not read."""
+    parts = []
+    for at, decision in enumerate(decisions):
+        text = bare(f"c{at}", decision)
+        value = fast(text, decision)
+        parts.append(f"{value} as v{at}")
+        parts.append(
+            f"case when {value} is null then {text} end as t{at}"
+            if decision.type != "text"
+            else f"null::varchar as t{at}"
+        )
+    query = "create or replace table typed as select " + ", ".join(parts) + " from "
+    try:
+        connection.execute(query + source.relation())
+    except duckdb.InvalidInputException:
+        source = even(source, work, body)
+        connection.execute(query + source.relation())
+    return source
+
+
+def even(source: Source, work: Path, body: Body) -> Source:
+    """Rewrite an irregular text with rows of one width, setting aside and counting those that are not."""
+    target = work / "even.csv"
+    width = len(source.labels)
+    aside: Counter[str] = Counter()
+    held: list[Row] = []
+    with (
+        source.path.open(encoding="utf-8", newline="") as lines,
+        target.open("w", encoding="utf-8", newline="") as out,
+    ):
+        for _ in range(source.skip):
+            lines.readline()
+        writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        for row in source.dialect.rows(line.replace("\x00", "") for line in lines):
+            filled = sum(1 for cell in row if cell.strip())
+            if not filled:
+                aside["blank_rows"] += 1
+            elif any(cell.strip() for cell in row[width:]):
+                aside["rows_too_long"] += 1
+            elif filled == 1 and width >= 3:
+                held.append(row)
+            else:
+                aside["short_rows"] += len(row) < width
+                writer.writerows(_padded(one, width) for one in held)
+                held.clear()
+                writer.writerow(_padded(row, width))
+    aside["notes_below"] = len(held)
+    body.changes += [
+        Problem(code=code, severity="info", facts={"n": n, "example": held[0][0][:80] if code == "notes_below" else "…"})
+        for code, n in aside.items() if n
+    ]  # fmt: skip
+    return Source(target, Dialect(","), source.labels, 0, aside["rows_too_long"] + len(held))
+
+
+def _padded(row: Row, width: int) -> Row:
+    return row[:width] + [""] * (width - len(row))
+
+
+def _odd(connection: duckdb.DuckDBPyConnection, at: int) -> Counter[str]:
+    """Return the most frequent texts of a column that are not read yet, with counts."""
+    query = f"select t{at}, count(*) from typed where t{at} is not null group by 1 order by 2 desc limit {DISTINCT}"
+    return Counter(dict(connection.execute(query).fetchall()))
+
+
+def _read_odd(connection: duckdb.DuckDBPyConnection, at: int, decision: Decision) -> Counter[str]:
+    """Read by the full rules what the fast expression could not; return the texts that say no value."""
+    while odd := _odd(connection, at):
+        read = [(text, value) for text in odd if (value := decision.value(text)) is not None]
+        if read:
+            _insert(connection, read, SQL_TYPES[decision.type])
+            connection.execute(f"update typed set v{at} = map.v, t{at} = null from map where t{at} = map.t")
+        if not read or len(odd) < DISTINCT:
+            return Counter({text: n for text, n in odd.items() if text not in dict(read)})
+    return odd
+
+
+def _contradicts(connection: duckdb.DuckDBPyConnection, at: int, failed: Counter[str]) -> bool:
+    """Tell whether the texts that could not be read speak against the type of the column."""
+    found = connection.execute(f"select count(v{at}) from typed").fetchone()
+    zeros = any(text.isdigit() and text.startswith("0") for text in failed)
+    return bool(failed) and (zeros or failed.total() > 0.05 * (found[0] if found else 0))
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, read: list[tuple[str, Any]], kind: str) -> None:
+    import pyarrow as pa
+
+    rows = pa.table({"t": [text for text, _ in read], "v": [value for _, value in read]})
+    connection.register("read_rows", rows)
+    connection.execute(f"create or replace temp table map as select t, v::{kind} as v from read_rows")
+    connection.unregister("read_rows")
+
+
+def _columns(
+    connection: duckdb.DuckDBPyConnection, labels: Sequence[str], decisions: Sequence[Decision],
+    odd: Sequence[Counter[str]], body: Body,
+) -> list[Column]:  # fmt: skip
+    """Return the columns with figures over all rows; texts nobody could read are counted in problems."""
+    found = connection.execute("select count(*) from typed").fetchone()
+    rows = int(found[0]) if found else 0
+    if not rows:
+        raise Refused("no_rows")
+    names = column_names(labels)
+    columns = []
+    for at, (name, label, decision) in enumerate(zip(names, labels, decisions, strict=True)):
+        body.changes += decision.changes
+        body.problems += decision.problems
+        if odd[at]:
+            body.problems.append(describe_failures(label or name, odd[at], decision.type))
+        figures = _figures(connection, f"v{at}", decision.type, rows)
+        columns.append(
+            profile.column(
+                name, label, decision.type, figures, rows, grain=decision.grain, unit=decision.unit
+            )
+        )
+    roles = coordinates.degrees(columns)
+    columns = [
+        one.model_copy(update={"role": roles[one.name], "additive": False}) if one.name in roles else one
+        for one in columns
+    ]
+    return profile.in_context(columns)
+
+
+def _figures(connection: duckdb.DuckDBPyConnection, value: str, type_: Type, rows: int) -> dict[str, Any]:
+    """Return the figures of a column by SQL: distinct is exact below 50,000, else an estimate within 2 %."""
+    sums = f", fsum({value}::double), avg({value})" if type_ in ("integer", "number") else ", null, null"
+    if type_ == "integer":
+        sums = f", sum({value}), avg({value})"
+    query = (
+        f"select count({value}), approx_count_distinct({value}), min({value}), max({value}){sums} from typed"
+    )
+    filled, distinct, low, high, total, mean = connection.execute(query).fetchone() or (
+        0,
+        0,
+        None,
+        None,
+        None,
+        None,
+    )
+    top: tuple[Any, ...] = ()
+    if distinct < TOP_BELOW:
+        grouped = f"select {value}, count(*) from typed where {value} is not null group by 1"
+        exact = connection.execute(f"select count(*) from ({grouped})").fetchone()
+        distinct = exact[0] if exact else distinct
+        top = tuple(
+            (scalar(v), n)
+            for v, n in connection.execute(f"{grouped} order by 2 desc, 1 limit {profile.TOP}").fetchall()
+        )
+    figures: dict[str, Any] = {"nulls": rows - filled, "distinct": distinct, "top": top}
+    if filled:
+        figures |= {"min": scalar(low), "max": scalar(high)}
+    if total is not None:
+        figures |= {"sum": int(total) if type_ == "integer" else round(total, 6), "mean": float(mean)}
+    return figures
+
+
+def _write(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], target: Path) -> None:
+    named = ", ".join(
+        f'v{at} as "{one.name.replace(chr(34), chr(34) * 2)}"' for at, one in enumerate(columns)
+    )
+    main = next((at for at, one in enumerate(columns) if one.type in ("date", "datetime")), None)
+    order = f" order by v{main}" if main is not None else ""
+    connection.execute(
+        f"copy (select {named} from typed{order}) to {quoted(str(target))} (format parquet, compression zstd)"
+    )
