@@ -1,6 +1,7 @@
 """Tables for tests: a DataFrame written to Parquet with the columns a reader would describe."""
 
 import datetime as dt
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from catalog.models import Column, Table
+from catalog.reading import read_here
 from web.values import content_hash
 
 
@@ -75,3 +77,13 @@ def _plain(values: pd.Series) -> list[Any]:
 
 def _scalar(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def read_table(file: Path, folder: Path) -> Table:
+    """Read a file as the catalogue does, but in this process, which is quicker; raises Refused."""
+    with tempfile.TemporaryDirectory(dir=folder.parent) as work:
+        described = read_here(str(file), work, None, None, lambda done, of: None)
+        table = Table.model_validate({**described, "id": content_hash(str(file)), "sha256": "0" * 64})
+        folder.mkdir(parents=True, exist_ok=True)
+        Path(work, "table.parquet").replace(folder / f"{table.id}.parquet")
+    return table
