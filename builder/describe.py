@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from builder.asked import Asked, inside, said, sentence
 from builder.parts import Body, Datum, Source
+from builder.periods import floor, interval
 from builder.spec import Filter
 from builder.theme import GREY
 from catalog.models import Provenance
@@ -138,19 +139,28 @@ def _range(kept: Filter, asked: Asked, timely: bool) -> str:
 
 
 def _period(kept: Filter, asked: Asked) -> str:
+    """Return a range of dates in the coarsest words that are exact: years, months, else days."""
     say = asked.say
-    low, high = _day(kept.low), _day(kept.high)
-    if low and high and (low.month, low.day) == (1, 1) and (high.month, high.day) == (12, 31):
-        return str(low.year) if low.year == high.year else f"{low.year}–{high.year}"
-    first = date(low, say.language) if low else ""
-    last = date(high, say.language) if high else ""
-    if first and last:
-        return f"{first} – {last}"
-    return say("since {date}", date=first) if first else say("until {date}", date=last)
+    start = interval(str(kept.low))[0] if kept.low is not None else None
+    end = interval(str(kept.high))[1] if kept.high is not None else None
+    edges = [edge for edge in (start, end) if edge]
+    grain = _coarsest(edges)
+    first = date(start, say.language, grain) if start else ""
+    last = date(end - dt.timedelta(seconds=1), say.language, grain) if end else ""
+    if not last:
+        return say("since {date}", date=first)
+    if not first:
+        return say("until {date}", date=last)
+    gap = "–" if grain == "year" else " – "
+    return first if first == last else f"{first}{gap}{last}"
 
 
-def _day(text: str | float | None) -> dt.date | None:
-    return dt.date.fromisoformat(str(text)[:10]) if text is not None else None
+def _coarsest(edges: Sequence[dt.datetime]) -> str:
+    if any(edge != floor(edge, "day") for edge in edges):
+        return "hour"
+    if any(edge.day != 1 for edge in edges):
+        return "day"
+    return "month" if any(edge.month != 1 for edge in edges) else "year"
 
 
 def counted(asked: Asked) -> str:

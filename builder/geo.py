@@ -10,6 +10,10 @@ from catalog import places
 RADIUS = 6_378_137.0
 HEIGHTS: dict[Width, tuple[int, int]] = {"wide": (300, 560), "narrow": (220, 460)}
 MOST_INSIDE = 0.5
+SMALL_PART = 0.4
+AROUND = 0.15
+NEAREST = 800.0
+"""Metres shown around points that lie on one spot."""
 Bounds = tuple[float, float, float, float]
 """West, south, east, north."""
 
@@ -54,6 +58,27 @@ def territory(degrees: Sequence[tuple[float, float]]) -> str | None:
         if degrees and inside / len(degrees) > MOST_INSIDE:
             return known.id
     return None
+
+
+def nearer(points: Sequence[tuple[float, float]], whole: Bounds) -> Bounds:
+    """Return the box of points when they fill little of the whole, with some room around, else the whole."""
+    if not points:
+        return whole
+    west, south, east, north = bounds(points)
+    reach = max((east - west) / (whole[2] - whole[0]), (north - south) / (whole[3] - whole[1]))
+    if reach > SMALL_PART:
+        return whole
+    room = max(AROUND * max(east - west, north - south), NEAREST)
+    return west - room, south - room, east + room, north + room
+
+
+def seen(rings: Iterable[Ring], view: Bounds) -> tuple[Ring, ...]:
+    """Return the outlines that reach into a view."""
+    boxes = ((ring, bounds(ring)) for ring in rings)
+    return tuple(
+        ring for ring, box in boxes
+        if box[0] <= view[2] and box[2] >= view[0] and box[1] <= view[3] and box[3] >= view[1]
+    )  # fmt: skip
 
 
 def fitted(box: Bounds, layout: Width) -> tuple[Axis, Axis, Room]:

@@ -59,7 +59,7 @@ def finished(drawn: Any, plan: Plan) -> Any:
     _axis(drawn.xaxis[0], drawn.xgrid, plan.x, "x" in plan.grid)
     _axis(drawn.yaxis[0], drawn.ygrid, plan.y, "y" in plan.grid)
     drawn.ygrid.update(cross_bounds=(plan.x.low, plan.x.high))
-    if plan.horizontal or plan.grid == "y":
+    if plan.zero:
         _zero(drawn, plan)
     for label in plan.labels:
         _label(drawn, label)
@@ -106,10 +106,8 @@ def _all_labels() -> Any:
 def _zero(drawn: Any, plan: Plan) -> None:
     from bokeh.models import Span
 
-    axis = plan.x if plan.horizontal else plan.y
-    if min(axis.low, axis.high) <= 0 <= max(axis.low, axis.high):
-        side = "height" if plan.horizontal else "width"
-        drawn.add_layout(Span(location=0, dimension=side, line_color=color("muted"), line_width=1, level="glyph"))
+    side = "height" if plan.zero == "x" else "width"
+    drawn.add_layout(Span(location=0, dimension=side, line_color=color("muted"), line_width=1, level="glyph"))
 
 
 def _label(drawn: Any, label: Label) -> None:

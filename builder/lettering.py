@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 WIDTHS_EM = {
-    **dict.fromkeys("iljt.,:;'|!()[] í", 0.31),
-    **dict.fromkeys("fr-/·", 0.37),
-    **dict.fromkeys("mwMW%@", 0.9),
-    **dict.fromkeys("ABCDEFGHKNOPQRSTUVXYZÁÉÍÓÚÑ–&", 0.7),
+    **dict.fromkeys("iljíI.,:;'|! ", 0.33),
+    **dict.fromkeys("ftr-/·()[]", 0.41),
+    **dict.fromkeys("csvxyzkJ", 0.58),
+    **dict.fromkeys("mMwW%@…", 1.0),
+    **dict.fromkeys("ABCDEFGHKNOPQRSTUVXYZÁÉÍÓÚÑ&", 0.74),
 }
-AVERAGE_EM = 0.57
-"""Widths of Helvetica-like faces, rounded up: words never need more than estimated."""
+AVERAGE_EM = 0.635
+"""Widths of the widest usual sans faces (Verdana's kin): words never need more than estimated."""
 
 
 def text_width(text: str, size: float = 13) -> float:

@@ -92,7 +92,8 @@ class Room(Value):
 
 
 class Body(Value):
-    """What a mark decides of a plan; ``grid`` names the axes whose ticks get a line.
+    """What a mark decides of a plan; ``grid`` names the axes whose ticks get a line,
+    ``zero`` the one whose zero gets a darker one.
 
     ``measure`` says the aggregate and the unit; ``notes`` are sentences the reader must see;
     ``told`` replaces highest, lowest and trend in the text read aloud.
@@ -107,7 +108,7 @@ class Body(Value):
     land: tuple[Ring, ...] = ()
     grid: Literal["", "x", "y", "xy"] = ""
     measure: str = ""
-    horizontal: bool = False
+    zero: Literal["", "x", "y"] = ""
     notes: tuple[str, ...] = ()
     told: str = ""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from builder.parts import Tick
 from builder.periods import following
+from catalog.models import Grain
 from web.i18n import date, number
 
 DAY = 86_400_000.0
@@ -13,6 +14,7 @@ GRAIN_DAYS = {"year": 365.25, "quarter": 91.3, "month": 30.4, "week": 7, "day": 
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 DAY_STEPS = (1, 2, 7, 14)
 HOUR_STEPS = (1, 3, 6, 12)
+ONE_NUMBER = 1e-9
 MOST_PERIODS = 2000
 
 
@@ -38,19 +40,11 @@ def step_of(span: float, about: int) -> float:
 
 def round_numbers(low: float, high: float, about: int) -> list[float]:
     """Return round numbers that cover low to high, both ends included."""
-    if low == high:
-        low, high = (low - 1, high + 1) if low else (0.0, 1.0)
+    if high - low <= ONE_NUMBER * max(abs(low), abs(high), 1e-3):
+        low, high = (low - abs(low) / 10, high + abs(high) / 10) if abs(low) > ONE_NUMBER else (0.0, 1.0)
     step = step_of(high - low, about)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [round(i * step, 12) for i in range(first, last + 1)]
-
-
-def short_number(value: float, language: str, step: float = 0) -> str:
-    """Write a number for an axis: millions as ``M``, as many decimals as the step between ticks needs."""
-    unit, scale = (" M", 1e6) if abs(value) >= 1e6 or step >= 1e6 else ("", 1.0)
-    if step and step / scale < 1:
-        return number(value / scale, language, -math.floor(math.log10(step / scale) + 1e-9)) + unit
-    return number(value / scale, language) + (unit if value else "")
 
 
 def number_ticks(low: float, high: float, about: int, language: str, share: bool = False) -> tuple[Tick, ...]:
@@ -59,18 +53,17 @@ def number_ticks(low: float, high: float, about: int, language: str, share: bool
     step = places[1] - places[0]
     if share:
         return tuple(Tick(at=at, label=f"{number(round(at * 100), language)}%") for at in places)
-    millions = max(abs(at) for at in places) >= 2e6
-    unit = step if not millions or step < 1e6 else 0
-    return tuple(Tick(at=at, label=_tick(at, unit, millions, language)) for at in places)
+    millions = max(abs(at) for at in places) >= 2e6 and step >= 10_000
+    return tuple(Tick(at=at, label=_written(at, step, millions, language)) for at in places)
 
 
-def _tick(at: float, step: float, millions: bool, language: str) -> str:
+def _written(at: float, step: float, millions: bool, language: str) -> str:
+    """Write a number of an axis: millions as ``M``, else as many decimals as the step needs."""
     if at == 0:
         return "0"
     if millions and abs(at) >= 1e6:
-        return short_number(at, language, step)
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step else 0
-    return number(at, language, decimals)
+        return number(at / 1e6, language) + " M"
+    return number(at, language, max(0, -math.floor(math.log10(step) + 1e-9)))
 
 
 def date_ticks(low: float, high: float, about: int, language: str, grain: str) -> tuple[Tick, ...]:
@@ -93,7 +86,7 @@ def _month_ticks(low: float, high: float, about: int, language: str, smallest: i
     start = first.year * 12 + first.month - 1
     start += -start % step
     places = range(start, last.year * 12 + last.month, step)
-    ticks = []
+    ticks: list[Tick] = []
     for month in places:
         day = dt.date(month // 12, month % 12 + 1, 1)
         at = milliseconds(day)
@@ -118,7 +111,10 @@ def _day_ticks(low: float, high: float, about: int, language: str) -> tuple[Tick
     step = next((step for step in DAY_STEPS if days / step <= about + 0.5), 28)
     first = math.ceil(low / DAY)
     places = [day * DAY for day in range(first, math.floor(high / DAY) + 1, step)]
-    return tuple(Tick(at=at, label=brief_date(moment(at), language, "day", first=i == 0)) for i, at in enumerate(places))
+    return tuple(
+        Tick(at=at, label=brief_date(moment(at), language, "day", first=i == 0))
+        for i, at in enumerate(places)
+    )
 
 
 def _hour_ticks(low: float, high: float, about: int, language: str) -> tuple[Tick, ...]:
@@ -146,7 +142,7 @@ def class_of(value: float, limits: Sequence[float]) -> int:
     return sum(value >= limit for limit in limits)
 
 
-def periods(low: dt.date, high: dt.date, grain: str) -> list[dt.datetime]:
+def periods(low: dt.date, high: dt.date, grain: Grain) -> list[dt.datetime]:
     """Return the start of every period from low to high, both included."""
     start = moment(milliseconds(low))
     end = moment(milliseconds(high))
@@ -161,6 +157,6 @@ def writer(values: Iterable[float], language: str, unit: str = "") -> Callable[[
     known = [abs(value) for value in values]
     largest = max(known, default=0)
     whole = all(float(value).is_integer() for value in known)
-    decimals = 0 if whole else 1 if largest >= 100 else 2 if largest >= 1 else None
+    decimals = 0 if whole or largest >= 10_000 else 1 if largest >= 100 else 2 if largest >= 1 else None
     tail = unit if unit == "%" else ""
     return lambda value: number(value, language, decimals) + tail

@@ -16,7 +16,7 @@ MOST_ROWS = 200
 def sheet(asked: Asked, most: int = MOST_ROWS) -> Sheet:
     """Return the frame as words, in drawing order where groups have one, at most ``most`` rows."""
     frame = asked.frame.head(most)
-    rows = [tuple(_cell(asked, name, plain(value)) for name, value in zip(frame, row, strict=True))
+    rows = [tuple(_cell(asked, str(name), plain(value)) for name, value in zip(frame, row, strict=True))
             for row in frame.itertuples(index=False)]  # fmt: skip
     numeric = tuple(_is_number(asked, str(name)) for name in frame)
     heads = tuple(_head(asked, str(name)) for name in frame)
@@ -44,7 +44,9 @@ def _channel(name: str) -> str:
 
 def _is_number(asked: Asked, name: str) -> bool:
     encoding = _encoding(asked, name)
-    return encoding is None and name in ("y", "size") or bool(encoding and (encoding.aggregate or encoding.bins))
+    return (
+        (encoding is None and name in ("y", "size")) or bool(encoding and (encoding.aggregate or encoding.bins))
+    )
 
 
 def _head(asked: Asked, name: str) -> str:
@@ -56,7 +58,11 @@ def _head(asked: Asked, name: str) -> str:
     label = sentence(asked.label(_channel(name)))
     if not encoding.bins:
         return label
-    return asked.say("{column}, up to", column=label) if name.endswith("_end") else asked.say("{column}, from", column=label)
+    return (
+        asked.say("{column}, up to", column=label)
+        if name.endswith("_end")
+        else asked.say("{column}, from", column=label)
+    )
 
 
 def _cell(asked: Asked, name: str, value: object) -> str:

@@ -10,8 +10,8 @@ Scheme = Literal["light", "dark"]
 
 TOKENS: dict[Scheme, dict[str, str]] = {
     "light": {
-        "c1": "#054a93", "c2": "#b24f0d", "c3": "#007f64", "c4": "#573c4d",
-        "c5": "#909c23", "c6": "#4498ec", "c7": "#c865a9",
+        "c1": "#004290", "c2": "#b14402", "c3": "#007861", "c4": "#573c4d",
+        "c5": "#8c9915", "c6": "#4993ee", "c7": "#c265aa",
         "s1": "#d6e4f2", "s2": "#a3c5e6", "s3": "#659fd3", "s4": "#2a70b3", "s5": "#053f7d",
         "grey": "#8a8782", "none": "#c9c5be", "land": "#ece8e1", "line": "#ddd8d0",
         "ink": "#1c1b1a", "muted": "#5d5954", "paper": "#fdfcfa",
@@ -46,15 +46,17 @@ def color(token: str, scheme: Scheme = "light") -> str:
 
 def style(scheme: Scheme | None = None) -> str:
     """Return the CSS of a drawing: literal colours of a scheme, or (None) the page's custom properties."""
-    return "".join(_rules(scheme))
+    return "".join(rules(scheme))
 
 
-def _rules(scheme: Scheme | None) -> list[str]:
+def rules(scheme: Scheme | None) -> list[str]:
     def value(token: str) -> str:
         return TOKENS[scheme][token] if scheme else f"var(--{token})"
 
     prefix = "" if scheme else ".drawing "
-    marks = [f"{prefix}.{t}{{fill:{value(t)};stroke:{value(t)}}}" for t in (*CATEGORIES, *RAMP, GREY, NONE, "land")]
+    marks = [
+        f"{prefix}.{t}{{fill:{value(t)};stroke:{value(t)}}}" for t in (*CATEGORIES, *RAMP, GREY, NONE, "land")
+    ]
     return [
         f"{prefix}text{{font-family:{FONT};font-size:13px;fill:{value('ink')};stroke:none}}",
         *marks,

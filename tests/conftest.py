@@ -92,6 +92,24 @@ def browser() -> Iterator["playwright.sync_api.Browser"]:  # noqa: F821
         chromium.close()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden from what is made now")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with the file of that name in tests/golden: ``golden("bar.svg", text)``."""
+
+    def check(name: str, text: str) -> None:
+        path = ROOT / "tests" / "golden" / name
+        if request.config.getoption("--update-golden"):
+            path.write_text(text, encoding="utf-8")
+        assert path.exists(), f"{name} is not kept yet: run pytest --update-golden"
+        assert text == path.read_text(encoding="utf-8")
+
+    return check
+
+
 def answers(url: str) -> bool:
     try:
         with urlopen(f"{url}/healthz", timeout=2) as answer:

@@ -47,7 +47,9 @@ def _piled(data: tuple[Datum, ...]) -> tuple[Datum, ...]:
         like = next(iter(held.values()))
         for place in places:
             value = held[place].y or 0.0 if place in held else 0.0
-            empty = like.model_copy(update={"name": "", "text": "", "told": "", "value": None, "faint": False})
+            empty = like.model_copy(
+                update={"name": "", "text": "", "told": "", "value": None, "faint": False}
+            )
             there = held.get(place, empty)
             piled.append(there.model_copy(update={"x": place, "y0": tops[place], "y": tops[place] + value}))
             tops[place] += value
@@ -59,7 +61,7 @@ def draw(drawn: Plan) -> str:
     canvas = svg.Canvas(drawn)
     names = dict.fromkeys(datum.series for datum in drawn.data)
     lines = [[datum for datum in drawn.data if datum.series == name] for name in names]
-    return "".join(canvas.band(piece) for held in lines for piece in pieces(held)) + canvas.zero()
+    return "".join(canvas.band(piece) for held in lines for piece in pieces(held))
 
 
 def element(drawn: Plan) -> Any:

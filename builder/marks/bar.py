@@ -15,7 +15,7 @@ from builder.theme import GREY
 from web.i18n import N_, percent
 
 TITLE = N_("Bar chart")
-SLOT, NARROW_SLOT, THICK = 28, 46, 0.36
+SLOT, NARROW_SLOT, THICK = 28, 44, 0.36
 GROUPED = 12
 
 needs = category_or_time
@@ -43,7 +43,10 @@ def _groups(asked: Asked) -> list:
     if not grain or not real or asked.spec.sort != "auto":
         return ordered
     filled = periods(min(real), max(real), grain)
-    return [*(filled if set(real) <= set(filled) else real), *(group for group in ordered if not is_real(group))]
+    return [
+        *(filled if set(real) <= set(filled) else real),
+        *(group for group in ordered if not is_real(group)),
+    ]
 
 
 def _names(asked: Asked, groups: list) -> list[str]:
@@ -103,11 +106,17 @@ def _incomplete(asked: Asked, group: object) -> bool:
 
 
 def _upright(asked: Asked, groups: Sequence, names: list[str]) -> bool:
-    ordered = bool(asked.grain("x")) or (len(groups) > GROUPED and all_numbers(groups))
+    ordered = in_steps(asked, groups)
     slot = (asked.width - 70) / max(len(names), 1)
     fits = all(text_width(wrap(name, slot, 9)) <= slot and len(wrap(name, slot).split("\n")) < 3
                and "…" not in wrap(name, slot) for name in names)  # fmt: skip
     return asked.spec.sort == "auto" and (ordered or fits) if ordered else fits and slot >= 34
+
+
+def in_steps(asked: Asked, groups: Sequence) -> bool:
+    """Tell whether groups follow each other so that some names may be left out: dates, or many numbers."""
+    real = [group for group in groups if is_real(group)]
+    return bool(asked.grain("x")) or (len(real) > GROUPED and all_numbers(real))
 
 
 def _value_axis(asked: Asked, low: float, high: float, about: int) -> Axis:
@@ -126,30 +135,34 @@ def _vertical(asked, bars, names, split, low, high) -> Body:
     x = Axis(low=-0.5, high=len(names) - 0.5, ticks=ticks, kind="category")
     labels = [label for label in _totals(asked, bars, split, False) if text_width(label.text, 12) <= slot]
     every = len({round((bar.x0 + bar.x) / 2) for bar in bars})
-    return Body(x=x, y=axis, room=room, data=tuple(bars), legend=keys(split), grid="y",
+    return Body(x=x, y=axis, room=room, data=tuple(bars), legend=keys(split), grid="y", zero="y",
                 labels=tuple(labels) if len(labels) == every else (), measure=_measure(asked))  # fmt: skip
 
 
 def name_ticks(asked: Asked, groups: list, names: list[str], slot: float) -> tuple[Tick, ...]:
     """Return the names under their slots: dates in brief and thinned out, others in two lines."""
     grain = asked.grain("x")
-    if not grain and len(names) <= GROUPED:
+    if not in_steps(asked, groups):
         return tuple(Tick(at=i, label=wrap(name, slot)) for i, name in enumerate(names))
     dates = [i for i, group in enumerate(groups) if grain and is_real(group)]
     brief = {i: brief_date(groups[i], asked.language, grain, first=True) for i in dates}
-    widest = max(text_width(brief.get(i, name)) for i, name in enumerate(names)) + 12
+    widest = max((text_width(brief.get(i, name)) for i, name in enumerate(names)), default=0) + 12
     if grain in ("month", "quarter", "day", "week"):
         widest = 0.75 * widest
     step = max(1, -int(-widest // slot))
     kept = range(0, len(names), step)
     return tuple(
-        Tick(at=i, label=brief_date(groups[i], asked.language, grain, first=i == 0) if i in brief else names[i])
+        Tick(
+            at=i, label=brief_date(groups[i], asked.language, grain, first=i == 0) if i in brief else names[i]
+        )
         for i in kept
     )
 
 
 def _horizontal(asked, bars, names, split, low, high) -> Body:
-    turned = tuple(bar.model_copy(update={"x0": bar.y0, "x": bar.y, "y0": bar.x0, "y": bar.x}) for bar in bars)
+    turned = tuple(
+        bar.model_copy(update={"x0": bar.y0, "x": bar.y, "y0": bar.x0, "y": bar.x}) for bar in bars
+    )
     totals = labels = _totals(asked, bars, split, True)
     axis = _value_axis(asked, low, high, 5 if asked.wide else 3)
     tail = max((text_width(label.text, 12) for label in labels), default=0) + 10
@@ -166,7 +179,7 @@ def _horizontal(asked, bars, names, split, low, high) -> Body:
                 right=12, bottom=6 if totals else 30)  # fmt: skip
     y = Axis(low=len(names) - 0.5, high=-0.5, ticks=ticks, kind="category")
     return Body(x=axis, y=y, room=room, data=turned, legend=keys(split), grid="" if totals else "x", labels=tuple(labels),
-                horizontal=True, measure=_measure(asked))  # fmt: skip
+                zero="x" if low < 0 else "", measure=_measure(asked))  # fmt: skip
 
 
 def _side_names(asked: Asked, names: list[str]) -> tuple[tuple[Tick, ...], float]:
@@ -183,7 +196,9 @@ def _above(name: str) -> str:
 
 def _lowered(bar: Datum) -> Datum:
     middle = round((bar.y0 + (bar.y or 0)) / 2)
-    return bar.model_copy(update={side: middle + 0.2 + (getattr(bar, side) - middle) * 0.62 for side in ("y0", "y")})
+    return bar.model_copy(
+        update={side: middle + 0.2 + (getattr(bar, side) - middle) * 0.62 for side in ("y0", "y")}
+    )
 
 
 def _beside(label: Label) -> Label:
@@ -215,7 +230,9 @@ def _total(at, stack, write, sideways) -> Label:
     text = write(total)
     if sideways:
         ahead = total >= 0
-        return Label(x=end, y=at, text=text, dx=6 if ahead else -6, anchor="start" if ahead else "end", size=12)
+        return Label(
+            x=end, y=at, text=text, dx=6 if ahead else -6, anchor="start" if ahead else "end", size=12
+        )
     return Label(x=at, y=end, text=text, dy=-10 if total >= 0 else 12, anchor="middle", size=12)
 
 
@@ -227,7 +244,7 @@ def _measure(asked: Asked) -> str:
 def draw(drawn: Plan) -> str:
     """Return the bars as rectangles."""
     canvas = svg.Canvas(drawn)
-    return "".join(canvas.box(bar) for bar in drawn.data) + canvas.zero()
+    return "".join(canvas.box(bar) for bar in drawn.data)
 
 
 def element(drawn: Plan) -> Any:

@@ -60,7 +60,9 @@ def _numbers(asked: Asked, codes: dict[str, str]) -> tuple[dict[str, float | Non
     return numbers, unmatched
 
 
-def _area(asked: Asked, geography: str, code: str, rings: tuple[Ring, ...], numbers, coloured: Classes) -> Datum:
+def _area(
+    asked: Asked, geography: str, code: str, rings: tuple[Ring, ...], numbers, coloured: Classes
+) -> Datum:
     value = numbers.get(code)
     known = places.geography(geography)
     named = known.place(code) if known else None
@@ -118,7 +120,10 @@ def _notes(asked: Asked, unmatched: list) -> tuple[str, ...]:
         return ()
     names = [asked.group("place", name) for name, _ in unmatched]
     write = writer((value for _, value in unmatched if value is not None), asked.language)
-    told = [f"{name} ({write(v)})" if v is not None else name for name, (_, v) in zip(names, unmatched, strict=True)]
+    told = [
+        f"{name} ({write(v)})" if v is not None else name
+        for name, (_, v) in zip(names, unmatched, strict=True)
+    ]
     listed = ", ".join(told[:NAMED])
     if len(told) > NAMED:
         listed = asked.say("{list} and {n} more", list=listed, n=len(told) - NAMED)

@@ -88,7 +88,9 @@ def scatter() -> Asked:
 
 
 def treemap() -> Asked:
-    spec = ChartSpec(mark="treemap", x=Encoding(field="linea"), size=Encoding(field="viajes", aggregate="sum"))
+    spec = ChartSpec(
+        mark="treemap", x=Encoding(field="linea"), size=Encoding(field="viajes", aggregate="sum")
+    )
     sizes = {"Línea 2": 8210, "Línea 3": 7004, "Línea 1": 6100, "Línea 8": 3500, "Línea 9": 3010, "Línea 12": 2500,
              "Línea B": 1900, "Línea 7": 1450, OTHERS: 2620, None: 120}  # fmt: skip
     frame = pd.DataFrame({"x": pd.Series(list(sizes), dtype=object), "size": list(sizes.values())})

@@ -25,7 +25,9 @@ def plan(asked: Asked) -> Body:
     """Put each pair in its cell, class the numbers, and write them where they fit."""
     across, down = _groups(asked, "x"), _groups(asked, "y")
     frame = asked.frame
-    found = dict(zip(zip(plains(frame["x"]), plains(frame["y"]), strict=True), plains(frame["color"]), strict=True))
+    found = dict(
+        zip(zip(plains(frame["x"]), plains(frame["y"]), strict=True), plains(frame["color"]), strict=True)
+    )
     known = [value for value in found.values() if value is not None]
     coloured = classes(known)
     write = writer(known, asked.language)

@@ -28,13 +28,17 @@ def plan(asked: Asked) -> Body:
     top = max((datum.y or 0 for datum in data), default=1)
     ticks = number_ticks(0, top, 5 if asked.wide else 4, asked.language)
     left = 14 + max(text_width(tick.label) for tick in ticks)
-    room = Room(width=asked.width, height=320 if asked.wide else 270, top=14, left=round(left), right=18, bottom=46)
-    return Body(x=_across(asked, rows), y=Axis(low=0, high=ticks[-1].at, ticks=ticks), room=room, data=data, grid="y",
+    room = Room(
+        width=asked.width, height=320 if asked.wide else 270, top=14, left=round(left), right=18, bottom=46
+    )
+    return Body(x=_across(asked, rows), y=Axis(low=0, high=ticks[-1].at, ticks=ticks), room=room, data=data, grid="y", zero="y",
                 measure=sentence(measure(asked, axis=True)))  # fmt: skip
 
 
 def _bar(asked: Asked, low: float, high: float, value: float, write) -> Datum:
-    name = asked.say("{low} to under {high}", low=number(low, asked.language), high=number(high, asked.language))
+    name = asked.say(
+        "{low} to under {high}", low=number(low, asked.language), high=number(high, asked.language)
+    )
     text = write(value)
     return Datum(name=name, x0=low, x=high, y0=0, y=value, value=value, text=text,
                  told=f"{sentence(measure(asked))}: {text}")  # fmt: skip
@@ -60,7 +64,7 @@ def _whole(edges: list[float]) -> list[float]:
 def draw(drawn: Plan) -> str:
     """Return the intervals as touching rectangles."""
     canvas = svg.Canvas(drawn)
-    return "".join(canvas.box(bar, "cell") for bar in drawn.data) + canvas.zero()
+    return "".join(canvas.box(bar, "cell") for bar in drawn.data)
 
 
 def element(drawn: Plan) -> Any:

@@ -34,7 +34,9 @@ def frame(data: Iterable[Datum], **more: Any) -> pd.DataFrame:
 def boxes(plan: Plan, outline: bool = False) -> Any:
     """Return bars or cells as rectangles, cells with an edge in the colour of the paper."""
     sides = hv.Rectangles(frame(plan.data), kdims=["x0", "y0", "x", "y"], vdims=TOUCHED)
-    return sides.opts(color="color", alpha="alpha", line_color=color("paper") if outline else None, line_width=1)
+    return sides.opts(
+        color="color", alpha="alpha", line_color=color("paper") if outline else None, line_width=1
+    )
 
 
 def lines(plan: Plan) -> Any:
@@ -52,7 +54,9 @@ def bands(plan: Plan) -> Any:
 def band(piece: list[Datum]) -> Any:
     """Return one stretch of an area."""
     shown = hv.Area(frame(piece), kdims=["x"], vdims=["y", "y0"])
-    return shown.opts(color=color(piece[0].color), line_color=color("paper"), alpha=FAINT if piece[-1].faint else 1)
+    return shown.opts(
+        color=color(piece[0].color), line_color=color("paper"), alpha=FAINT if piece[-1].faint else 1
+    )
 
 
 def dots(plan: Plan) -> Any:

@@ -9,10 +9,10 @@ from builder.describe import measure
 from builder.lettering import spread, text_width, wrap
 from builder.marks.needs import time_or_number
 from builder.marks.series import Series, cells, gathered, keys, series
-from builder.parts import Axis, Body, Datum, Label, Plan, Room
+from builder.parts import Axis, Body, Datum, Label, Plan, Room, Tick
 from builder.periods import following
 from builder.scale import date_ticks, milliseconds, moment, number_ticks, writer
-from web.i18n import N_, date, number
+from web.i18n import N_
 
 TITLE = N_("Line chart")
 END_ROOM = {"wide": 150, "narrow": 92}
@@ -32,10 +32,12 @@ def plan(asked: Asked) -> Body:
     left = 14 + max(text_width(tick.label) for tick in axis.ticks)
     ends = _ends(asked, data, split) if len(split) > 1 else []
     right = 14 + max((text_width(text) + 6 for text, _ in ends), default=0)
-    room = Room(width=asked.width, height=330 if asked.wide else 270, top=14, left=round(left), right=round(right))
+    room = Room(
+        width=asked.width, height=330 if asked.wide else 270, top=14, left=round(left), right=round(right)
+    )
     x = x if ends else x.model_copy(update={"title": _x_title(asked)})
     room = room.model_copy(update={"bottom": 46}) if x.title else room
-    return Body(x=x, y=axis, room=room, data=data, legend=() if ends else keys(split), grid="y",
+    return Body(x=x, y=axis, room=room, data=data, legend=() if ends else keys(split), grid="y", zero="y",
                 labels=tuple(_apart(ends, axis, room)), measure=measured(asked, axis))  # fmt: skip
 
 
@@ -44,12 +46,16 @@ def _x_title(asked: Asked) -> str:
 
 
 def _points(asked: Asked, found, one: Series) -> list[Datum]:
-    pairs = sorted((place(x), x, y) for (x, color), y in found.items() if color == one.value and not is_missing(x))
+    pairs = sorted(
+        (place(x), x, y) for (x, color), y in found.items() if color == one.value and not is_missing(x)
+    )
     write = writer((y for y in found.values() if y is not None), asked.language)
     points: list[Datum] = []
     for at, x, y in pairs:
         if points and _skips(asked, points[-1].x, at):
-            points.append(Datum(name="", series=one.label, x=(points[-1].x + at) / 2, y=None, color=one.color))
+            points.append(
+                Datum(name="", series=one.label, x=(points[-1].x + at) / 2, y=None, color=one.color)
+            )
         points.append(_point(asked, at, x, y, one, write))
     return points
 
@@ -69,9 +75,7 @@ def place(x) -> float:
 
 def name_of(asked: Asked, x) -> str:
     """Return a time or number in words."""
-    if isinstance(x, dt.date):
-        return date(x, asked.language, asked.grain("x") or "day")
-    return number(x, asked.language)
+    return asked.group("x", x)
 
 
 def _incomplete(asked: Asked, x) -> bool:
@@ -105,7 +109,10 @@ def across(asked: Asked, places: list[float]) -> Axis:
         return Axis(low=low, high=high, ticks=ticks, kind="time")
     low, high = (low - 1, high + 1) if low == high else (low, high)
     ticks = number_ticks(low, high, 7 if asked.wide else 4, asked.language)
-    return Axis(low=low, high=high, ticks=tuple(tick for tick in ticks if low <= tick.at <= high))
+    kept = (tick for tick in ticks if low <= tick.at <= high)
+    return Axis(
+        low=low, high=high, ticks=tuple(Tick(at=tick.at, label=asked.group("x", tick.at)) for tick in kept)
+    )
 
 
 def _ends(asked: Asked, data: tuple[Datum, ...], split: list[Series]) -> list[tuple[str, Datum]]:
@@ -134,16 +141,18 @@ def _apart(ends: list[tuple[str, Datum]], axis: Axis, room: Room) -> list[Label]
 def measured(asked: Asked, axis: Axis) -> str:
     """Return what is measured, and that the axis does not start at zero when it does not."""
     told = sentence(measure(asked, axis=True))
-    return told if axis.low <= 0 <= axis.high else asked.say("{measure}; the axis does not start at zero", measure=told)
+    return (
+        told
+        if axis.low <= 0 <= axis.high
+        else asked.say("{measure}; the axis does not start at zero", measure=told)
+    )
 
 
 def draw(drawn: Plan) -> str:
     """Return each line as paths, the last one paler when its period is incomplete."""
     canvas = svg.Canvas(drawn)
     names = dict.fromkeys(datum.series for datum in drawn.data)
-    return canvas.zero() + "".join(
-        canvas.trace([datum for datum in drawn.data if datum.series == name]) for name in names
-    )
+    return "".join(canvas.trace([datum for datum in drawn.data if datum.series == name]) for name in names)
 
 
 def element(drawn: Plan) -> Any:

@@ -44,7 +44,9 @@ def coordinates(columns: Sequence[Column]) -> Problem | None:
 
 def place(columns: Sequence[Column]) -> Problem | None:
     """Return what is missing for areas of a map."""
-    return None if any(c.role == "place" and c.geography for c in columns) else Problem(code="mark_needs_place")
+    return (
+        None if any(c.role == "place" and c.geography for c in columns) else Problem(code="mark_needs_place")
+    )
 
 
 def one_number(columns: Sequence[Column]) -> Problem | None:

@@ -35,13 +35,14 @@ def plan(asked: Asked) -> Body:
     land = geo.land(territory) if territory else ()
     metres = [geo.mercator(lon, lat) for lon, lat in degrees]
     box = geo.bounds((p for ring in land for p in ring) if land else (metres or [(0.0, 0.0)]))
-    x, y, room = geo.fitted(box, asked.layout)
+    within = [point for point in metres if geo.within(point, box)]
+    x, y, room = geo.fitted(geo.nearer(within, box) if land else box, asked.layout)
     view = (x.low, y.low, x.high, y.high)
     shown = [i for i, point in enumerate(metres) if geo.within(point, view)]
     rows = plains(frame["y"]) if asked.result.binned else [1] * len(metres)
     outside = sum(rows) - sum(rows[i] for i in shown)
     data, legend = _drawn(asked, metres, shown, rows, (x.high - x.low) / room.width)
-    return Body(x=x, y=y, room=room, data=tuple(data), legend=legend, land=land,
+    return Body(x=x, y=y, room=room, data=tuple(data), legend=legend, land=geo.seen(land, view),
                 measure=_measure(asked, len(shown)), notes=_notes(asked, outside),
                 told=_told(asked, territory, sum(rows[i] for i in shown)))  # fmt: skip
 
@@ -65,7 +66,9 @@ def _labels(asked: Asked) -> list[str]:
     return [row if is_missing(label) else str(label) for label in plains(asked.frame["label"])]
 
 
-def _dot(asked: Asked, at, name: str, told: str, color: str, radius: float, value: float = 1, group="") -> Datum:
+def _dot(
+    asked: Asked, at, name: str, told: str, color: str, radius: float, value: float = 1, group=""
+) -> Datum:
     text = number(value, asked.language)
     return Datum(name=name, told=told, x=at[0], y=at[1], color=color, size=radius, value=value, text=text,
                  series=group)  # fmt: skip
@@ -95,10 +98,15 @@ def _thinned(asked: Asked, metres, shown, told, tokens, scale) -> list[Datum]:
     names, radius = _labels(asked), DOT[asked.layout]
     title = sentence(asked.label("color"))
     if len(shown) <= PLAIN:
-        return [_dot(asked, metres[i], names[i], f"{title}: {told[i]}", tokens[i], radius, group=told[i]) for i in shown]
+        return [
+            _dot(asked, metres[i], names[i], f"{title}: {told[i]}", tokens[i], radius, group=told[i])
+            for i in shown
+        ]
     spots: dict[tuple, list[int]] = defaultdict(list)
     for i in shown:
-        spots[tokens[i], told[i], int(metres[i][0] // (SPOT * scale)), int(metres[i][1] // (SPOT * scale))].append(i)
+        spots[
+            tokens[i], told[i], int(metres[i][0] // (SPOT * scale)), int(metres[i][1] // (SPOT * scale))
+        ].append(i)
     many = asked.say.plural
     return [
         _dot(asked, metres[held[0]], many("{n} row", "{n} rows", len(held)), f"{title}: {said}", color, radius,

@@ -26,7 +26,9 @@ def plan(asked: Asked) -> Body:
     x = _axis(asked, "x", [*(d.x0 for d in data), *xs] if asked.result.binned else xs, 7 if asked.wide else 4)
     y = _axis(asked, "y", [*(d.y0 for d in data), *ys] if asked.result.binned else ys, 5)
     left = 14 + max(text_width(tick.label) for tick in y.ticks)
-    room = Room(width=asked.width, height=400 if asked.wide else 320, top=14, left=round(left), right=22, bottom=46)
+    room = Room(
+        width=asked.width, height=400 if asked.wide else 320, top=14, left=round(left), right=22, bottom=46
+    )
     say = asked.say
     told = say.plural("{n} row.", "{n} rows.", asked.result.counted)
     return Body(x=x, y=y.model_copy(update={"title": ""}), room=room, data=tuple(data), legend=legend, grid="xy",

@@ -38,7 +38,11 @@ def plan(asked: Asked) -> Body:
     named = {datum: _labels(datum, scale) for datum in data}
     labels = tuple(label for held in named.values() for label in held)
     legend = [Key(color=color, label=label) for color, label in parents.values() if label]
-    legend += [Key(color=GREY, label=d.name) for d, held in named.items() if d.color == GREY and not held and not d.series]
+    legend += [
+        Key(color=GREY, label=d.name)
+        for d, held in named.items()
+        if d.color == GREY and not held and not d.series
+    ]
     return Body(x=Axis(low=0, high=width, kind="hidden"), y=Axis(low=height, high=0, kind="hidden"), room=room,
                 data=tuple(data), labels=labels, legend=tuple(legend), measure=sentence(measure(asked, "size", axis=True)),
                 notes=_notes(asked))  # fmt: skip
@@ -99,7 +103,9 @@ def _notes(asked: Asked) -> tuple[str, ...]:
     if not left:
         return ()
     say = asked.say.plural
-    return (say("{n} group of zero or less is not drawn.", "{n} groups of zero or less are not drawn.", left),)
+    return (
+        say("{n} group of zero or less is not drawn.", "{n} groups of zero or less are not drawn.", left),
+    )
 
 
 def draw(drawn: Plan) -> str:
