@@ -12,39 +12,10 @@ _STEMMERS = {
     language: snowballstemmer.stemmer(name) for language, name in (("es", "spanish"), ("en", "english"))
 }
 _LONGEST = 40
-_JOINING = frozenset(
-    [
-        "a",
-        "al",
-        "and",
-        "by",
-        "con",
-        "de",
-        "del",
-        "el",
-        "en",
-        "entre",
-        "for",
-        "from",
-        "in",
-        "la",
-        "las",
-        "los",
-        "of",
-        "on",
-        "or",
-        "para",
-        "por",
-        "se",
-        "sin",
-        "sobre",
-        "the",
-        "to",
-        "un",
-        "una",
-        "y",
-    ]
-)
+_JOINING = frozenset((
+    "a", "al", "and", "by", "con", "de", "del", "el", "en", "entre", "for", "from", "in", "la",
+    "las", "los", "of", "on", "or", "para", "por", "se", "sin", "sobre", "the", "to", "un", "una", "y",
+))  # fmt: skip
 
 
 def fold(text: str) -> str:
