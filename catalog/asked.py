@@ -61,10 +61,15 @@ class Asked(Value):
 
 def asked(argument: Callable[[str], str], several: Callable[[str], list[str]]) -> Asked:
     """Return what an address asks for; what makes no sense is ignored."""
-    page, sort = argument("page"), argument("sort")
+    sort = argument("sort")
     return Asked(
         text=argument("q")[:300],
         sort=sort if sort in SORTS else "relevance",
-        page=min(int(page), 100_000) if page.isascii() and page.isdigit() and int(page) > 0 else 1,
+        page=max(1, whole(argument("page"), 1)),
         facets={kind: tuple(dict.fromkeys(several(kind)))[:50] for kind in FACETS},
     )
+
+
+def whole(text: str, otherwise: int) -> int:
+    """Return the number an address states in up to nine digits, else the other one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise

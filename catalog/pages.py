@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from catalog.answers import DatasetAnswer, FoundDatasets, dataset_answer, found_datasets
-from catalog.asked import PER_PAGE, SORTS, Asked, asked
+from catalog.asked import PER_PAGE, SORTS, Asked, asked, whole
 from catalog.catalog import Catalog
 from catalog.models import Count, Dataset, Results
 from catalog.search import FACETS
@@ -94,8 +94,7 @@ class DatasetPage(CatalogPage):
     """``/datasets/<name>``; ``?resource=`` opens one of its files, ``?row=`` shows rows from there."""
 
     async def get(self, name: str) -> None:
-        row = self.argument("row")
-        start = int(row) - 1 if row.isascii() and row.isdigit() and 0 < int(row) < 10**12 else 0
+        start = max(0, whole(self.argument("row"), 1) - 1)
         dataset = self.find(name)
         view = await self.off_loop(
             lambda: self.views.dataset(dataset, self.argument("resource"), start, self.language)
@@ -112,13 +111,13 @@ class DatasetsApi(CatalogPage):
 
     async def get(self) -> None:
         query = asked(self.argument, self.get_query_arguments)
-        limit = self.argument("limit")
-        offset = self.argument("offset")
+        limit = whole(self.argument("limit"), PER_PAGE)
+        offset = whole(self.argument("offset"), query.offset)
         found = await self.off_loop(
             lambda: self.catalog.search(
                 query.text,
-                limit=int(limit) if limit.isdecimal() else PER_PAGE,
-                offset=int(offset) if offset.isdecimal() else query.offset,
+                limit=limit,
+                offset=offset,
                 language=self.language,
                 sort=query.sort,
                 **query.facets,

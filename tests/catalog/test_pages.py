@@ -1,0 +1,247 @@
+"""Search and dataset pages and the API, served over HTTP."""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import tornado.web
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from catalog import pages
+from catalog.catalog import Catalog
+from catalog.models import Ready, Table
+from tests.catalog.tables import catalog
+from web import accounts
+from web.assets import AssetHandler
+from web.database import Database
+from web.site import Site
+
+ROOT = Path(__file__).parents[2]
+
+
+def ready(table: Table, resource_id: str, language: str, limit: int) -> list[Ready]:
+    if resource_id == "r-escuelas":
+        raise RuntimeError("a chart that cannot be drawn")
+    one = Ready(
+        question="¿Cuántos por alcaldía?",
+        title="Filas",
+        svg="<svg></svg>",
+        href=f"/build?resource={resource_id}",
+    )
+    return [one] * limit
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+@dataclass
+class Served:
+    port: int
+    catalog: Catalog
+
+    def ask(self, path: str, **headers: str) -> Answer:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request(
+            "GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+        )
+        response = connection.getresponse()
+        return Answer(response.status, dict(response.getheaders()), response.read().decode())
+
+    def once_read(self, path: str) -> Answer:
+        """Ask until no file of the page is being read."""
+        deadline = time.monotonic() + 90
+        while 'http-equiv="refresh"' in (answer := self.ask(path)).text:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        return answer
+
+
+def serve(known: Catalog) -> Iterator[Served]:
+    site = Site(
+        known.settings,
+        Database(known.settings.data / "stories.db", accounts.migrations),
+        [pages.TEMPLATES],
+        [pages.STATIC, ROOT / "builder" / "static"],
+    )
+    routes = [*pages.routes(site, known, ready), ("/assets/(.*)", AssetHandler, {"assets": site.assets})]
+    started, stop = threading.Event(), asyncio.Event()
+    found: list = []
+
+    async def run() -> None:
+        sockets = bind_sockets(0, "127.0.0.1")
+        server = HTTPServer(tornado.web.Application(routes, cookie_secret=site.secret))
+        server.add_sockets(sockets)
+        found.extend([sockets[0].getsockname()[1], asyncio.get_running_loop()])
+        started.set()
+        await stop.wait()
+        server.stop()
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()), daemon=True)
+    thread.start()
+    started.wait(10)
+    yield Served(found[0], known)
+    found[1].call_soon_threadsafe(stop.set)
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    yield from serve(catalog(tmp_path_factory.mktemp("pages")))
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Served]:
+    yield from serve(catalog(tmp_path))
+
+
+def test_an_unread_dataset_says_so_and_reloads_by_itself(fresh: Served):
+    first = fresh.ask("/datasets/delitos")
+    assert first.status == 200
+    assert first.text.count("esta página se recarga sola") == 2
+    assert '<meta http-equiv="refresh" content="3">' in first.text
+    assert first.headers["Cache-Control"] == "no-store"
+    read = fresh.once_read("/datasets/delitos")
+    assert "Filas 1–9 de 9" in read.text
+    assert "Qué contiene la tabla" in read.text
+    assert read.headers["Cache-Control"] == "public, no-cache"
+
+
+def test_a_broken_file_has_its_sentence_and_the_others_work(served: Served):
+    text = served.once_read("/datasets/delitos").text
+    assert text.count('<p class="problem">') == 1
+    assert "Esto es una página web" in text or "This is a web page" in text
+    assert text.count("Hacer una gráfica") == 1
+    assert "No es una tabla: se abre en su origen." in text
+    assert text.count("¿Cuántos por alcaldía?") == 6
+
+
+def test_charts_that_fail_leave_the_page_standing(served: Served):
+    text = served.once_read("/datasets/escuelas").text
+    assert "Gráficas listas" not in text
+    assert "Filas 1–3 de 3" in text
+
+
+def test_notes_and_titles_are_shown_safely(served: Served):
+    text = served.once_read("/datasets/delitos").text
+    assert "Denuncias de la <em>fiscalía</em>" in text
+    assert "<script>" not in text
+    assert "javascript:" not in text.replace("[mal](javascript:alert(1))", "")
+    title = served.ask("/datasets/vacio").text
+    assert "Población &lt;b&gt;por&lt;/b&gt; municipio" in title
+    assert "<b>por" not in title
+
+
+def test_a_dataset_without_files_says_so(served: Served):
+    text = served.ask("/datasets/vacio").text
+    assert "Este conjunto de datos no tiene archivos." in text
+    assert "refresh" not in text
+
+
+def test_titles_follow_the_language(served: Served):
+    assert "Escuelas de la ciudad</h1>" in served.ask("/datasets/escuelas?lang=es").text
+    english = served.ask("/datasets/escuelas?lang=en").text
+    assert "Schools of the city</h1>" in english
+    assert "Licence" in english
+
+
+def test_unknown_dataset_is_a_404_with_a_way_on(served: Served):
+    answer = served.ask("/datasets/no-such")
+    assert answer.status == 404
+    assert "No existe el conjunto de datos no-such" in unescape(answer.text)
+    assert 'action="/search"' in answer.text
+    assert served.ask("/datasets/" + quote("../x<b>", safe="")).status == 404
+
+
+@pytest.mark.parametrize("row", ["5", "9", "10", "999999999", "0", "-1", "x", "9" * 40])
+def test_rows_from_anywhere(served: Served, row: str):
+    served.once_read("/datasets/delitos")
+    answer = served.ask(f"/datasets/delitos?resource=r-delitos&row={row}")
+    assert answer.status == 200
+    first = {"5": 5, "9": 9, "10": 9, "999999999": 9}.get(row, 1)
+    assert f"Filas {first}–9 de 9" in answer.text
+
+
+def test_search_page(served: Served):
+    served.once_read("/datasets/delitos")
+    text = unescape(served.ask("/search?q=robos+iztapalapa").text)
+    assert "1 conjunto de datos para “robos iztapalapa”" in text
+    assert "la columna “alcaldía” tiene “Iztapalapa”" in text
+    assert "9 filas · 4 columnas" in text
+    assert "<svg></svg>" in text
+
+
+def test_facets_are_links_and_chips_remove_them(served: Served):
+    text = served.ask("/search?theme=seguridad&q=carpetas&sort=rows").text
+    assert 'href="/search?q=carpetas&amp;sort=rows"' in text
+    assert 'name="theme" value="seguridad"' in text
+    assert "1 conjunto de datos para" in text
+
+
+def test_empty_result_says_what_to_change(served: Served):
+    text = unescape(served.ask("/search?q=delitoz&theme=educacion").text)
+    assert "Nada reúne todo esto." in text
+    assert 'href="/search?q=delitos&theme=educacion"' in text
+    assert "Usar menos palabras" in text
+    without = unescape(served.ask("/search?q=agua&theme=educacion").text)
+    assert "Sin los filtros hay 1 conjunto de datos" in without
+
+
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=x", "page=99999", "sort=x", "theme=", "q=%00", "q=%ff", "page=²"]
+)
+def test_odd_addresses_are_answered(served: Served, query: str):
+    assert served.ask(f"/search?{query}").status in (200, 400)
+
+
+def test_pages_are_revalidated(served: Served):
+    served.once_read("/datasets/delitos")
+    for path in ("/search", "/datasets/delitos", "/api/datasets"):
+        first = served.ask(path)
+        again = served.ask(path, If_None_Match=first.headers["Etag"])
+        assert (again.status, again.text) == (304, "")
+
+
+def test_api_finds_datasets(served: Served):
+    answer = json.loads(served.ask("/api/datasets?q=escuelas&lang=en").text)
+    assert answer["total"] == 1
+    assert answer["results"][0]["name"] == "escuelas"
+    assert answer["results"][0]["title"] == "Schools of the city"
+    every = json.loads(served.ask("/api/datasets?limit=2&offset=1").text)
+    assert (every["total"], [found["name"] for found in every["results"]]) == (4, ["vacio", "escuelas"])
+
+
+def test_api_describes_a_dataset(served: Served):
+    served.once_read("/datasets/delitos")
+    answer = json.loads(served.ask("/api/datasets/delitos").text)
+    files = {file["id"]: file for file in answer["files"]}
+    assert answer["dataset"]["raw"]["notes"].startswith("Denuncias")
+    assert (files["r-delitos"]["state"], files["r-delitos"]["rows"]) == ("ready", 9)
+    assert [column["label"] for column in files["r-delitos"]["columns"]] == [
+        "fecha",
+        "alcaldía",
+        "delito",
+        "víctimas",
+    ]
+    assert (files["r-roto"]["state"], files["r-roto"]["problem"]["code"]) == ("refused", "file_html")
+    assert files["r-pdf"]["state"] is None
+    missing = served.ask("/api/datasets/no-such")
+    assert (missing.status, json.loads(missing.text)["error"]["code"]) == (404, "dataset_unknown")
+
+
+def test_citation_and_bibtex(served: Served):
+    text = unescape(served.ask("/datasets/delitos").text)
+    assert "Fiscalía General de Justicia (2024). Carpetas de investigación." in text
+    assert "@misc{delitos,\n  title = {{Carpetas de investigación}}," in text
