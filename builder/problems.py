@@ -31,7 +31,6 @@ sentences(
         "Counting took more than {seconds} seconds and was stopped. Add a filter or group by fewer columns."
     ),
     query_failed=N_("The table could not be counted. Read the file again or tell the administrators."),
-    table_unknown=N_("The table of this chart is not here any more. Open the file again from its dataset."),
     chart_unknown=N_("There is no chart “{where}”. It may have been deleted."),
     chart_forbidden=N_("Only the author or a curator can change this chart. Save your own copy."),
     chart_unnamed=N_("Give the chart a name of 1 to 200 characters."),
@@ -49,5 +48,8 @@ sentences(
     build_nothing_to_draw=N_("This table has no columns to draw. Its rows are on the dataset's page."),
     build_nothing_chosen=N_(
         "Nothing is chosen to draw yet. Search for a dataset and open one of its charts."
+    ),
+    build_failed=N_(
+        "This chart could not be drawn: the fault is ours. Undo, or choose another type of chart."
     ),
 )

@@ -45,6 +45,7 @@ class Builder:
         self.live = Live(self.receive)
         self.pane = pn.pane.Bokeh(None, sizing_mode="stretch_width", margin=0)
         self.drawing: Drawing | None = None
+        self.picture = view.NO_PICTURE
         self.problem: Problem | None = None
         self.waiting: dict[str, Any] | None = None
         self.suggested: tuple[Suggestion, ...] = ()
@@ -79,11 +80,9 @@ class Builder:
             return
         first = _drawing.submit(self._draw)
         try:
-            self.drawing = first.result(timeout=FIRST_LOOK)
+            self._hold(first.result(timeout=FIRST_LOOK))
         except TimeoutError:
             self.waiting = {"sentence": self.say("Counting every row…"), "share": None, "told": ""}
-        except Refused as refusal:
-            self.problem = refusal.problem
 
     def _await_file(self) -> None:
         if not self.wanted.resource:
@@ -233,8 +232,20 @@ class Builder:
 
     # Showing
 
-    def _draw(self) -> Drawing:
-        return self.charts.draw(self.state.spec, self.visit.language)
+    def _draw(self) -> tuple[Drawing | None, dict[str, Any], Problem | None]:
+        """Return the chart now and what shows it, or why there is none. Blocks."""
+        try:
+            drawing = self.charts.draw(self.state.spec, self.visit.language)
+            return drawing, view.picture(drawing), None
+        except Refused as refusal:
+            return None, view.NO_PICTURE, refusal.problem
+        except Exception:
+            log.exception("a chart could not be drawn: %s", self.state.spec)
+            return None, view.NO_PICTURE, Problem(code="build_failed")
+
+    def _hold(self, drawn: tuple[Drawing | None, dict[str, Any], Problem | None]) -> None:
+        self.drawing, self.picture, self.problem = drawn
+        self.waiting = None
 
     def _count(self, field: str) -> Facet:
         return facet(self.charts.engine, self.state.spec, self.state.table, field)
@@ -243,14 +254,10 @@ class Builder:
         """Count and draw the chart now; a later change overtakes an earlier one."""
         self._turn += 1
         turn = self._turn
-        drawing, problem = None, None
-        try:
-            drawing = await asyncio.to_thread(self._draw)
-        except Refused as refusal:
-            problem = refusal.problem
+        drawn = await asyncio.to_thread(self._draw)
         if turn != self._turn:
             return
-        self.drawing, self.problem, self.waiting = drawing, problem, None
+        self._hold(drawn)
         self.live.send(live=False)
         self.refresh()
         await self._recount(turn)
@@ -269,6 +276,7 @@ class Builder:
 
     async def _touchable(self, turn: int) -> None:
         if self.drawing is None or self.drawing.result.counted == 0:
+            self.pane.object = None
             return
         plan = self.drawing.narrow if self.layout == "narrow" else self.drawing.wide
         drawn = await asyncio.to_thread(touchable, plan, self.dark, self.width)
@@ -322,14 +330,12 @@ class Builder:
             "filters": (),
             "questions": (),
             **self._place(),
-            **view.NO_PICTURE,
+            **self.picture,
         }
         if spec is not None:
             shown |= view.sentence(spec, state.table, self.say)
             shown["filters"] = filtering.filters(spec, state.table, self.facets, self.sought, self.say)
             shown["questions"] = view.questions(self.suggested, spec, self.visit.language)
-        if self.drawing is not None:
-            shown |= view.picture(self.drawing)
         return shown
 
     def _place(self) -> dict[str, Any]:

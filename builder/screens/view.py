@@ -140,7 +140,7 @@ def picture(drawing: Drawing) -> dict[str, Any]:
         "narrow": drawing.narrow,
         "auto_title": title(bare),
         "is_empty": result.counted == 0,
-        "drawings": [Markup(svg(plan)) for plan in (drawing.wide, drawing.narrow)],
+        "drawings": [Markup(svg(plan)) for plan in (drawing.wide, drawing.narrow)] if result.counted else [],
         "unseen": [left] if result.left_out and drawing.spec.filters else [],
         "sheet": drawing.sheet,
     }
