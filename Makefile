@@ -2,6 +2,8 @@
 # make test    everything a change must pass, in a browser too where there is one
 # make check   style, types and the direction of imports
 # make fix     put style right
+# make bench   measure and write docs/performance.md
+# make demo-data   derive the demo portal again; RELATO_SHARED names the folder with its sources
 
 PORT ?= 5006
 ADDRESS ?= 127.0.0.1
@@ -32,6 +34,12 @@ check: $(VENV)/dev.lock
 fix: $(VENV)/dev.lock
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
+
+bench: $(VENV)/dev.lock chromium
+	@for part in start page query; do $(PY) -m benchmarks.$$part --write || exit 1; done
+
+demo-data: $(VENV)/dev.lock
+	@$(PY) -m catalog.demo.make
 
 screenshots: $(VENV)/dev.lock chromium
 	@$(PY) docs/screenshots.py
