@@ -99,7 +99,9 @@ def text(value: object) -> str:
 
 def clean(value: str) -> str:
     """Return a text without the NULs and lone surrogates that neither SQLite nor a page can carry."""
-    return value.encode("utf-8", "replace").decode().replace("\0", "").strip()
+    if not value.isascii():
+        value = value.encode("utf-8", "replace").decode()
+    return value.replace("\0", "").strip()
 
 
 def titles_in(packages: Iterable[Mapping[str, Any]], kind: str) -> dict[str, str]:
@@ -135,12 +137,9 @@ def file_format(resource: Resource) -> str:
 
 def _translations(value: object) -> dict[str, str]:
     found = _mapping(value)
-    spoken = {
-        key[:2].lower(): clean(said)
-        for key, said in found.items()
-        if _is_language(key) and isinstance(said, str)
-    }
-    return {key: said for key, said in spoken.items() if said} if len(spoken) == len(found) else {}
+    if not found or not all(isinstance(said, str) and _is_language(key) for key, said in found.items()):
+        return {}
+    return {key[:2].lower(): said for key, text in found.items() if (said := clean(text))}
 
 
 def _is_language(key: str) -> bool:

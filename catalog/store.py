@@ -154,14 +154,16 @@ class Store:
 
     def put(self, portal: Portal, packages: Iterable[Mapping[str, Any]]) -> Tally:
         """Store a batch of packages as published; those already stored alike write nothing."""
-        understood, rejected = _understood(portal, packages)
-        known = self._hashes(portal, [entry.dataset.id for entry in understood])
-        fresh = [entry for entry in understood if known.get(entry.dataset.id) != entry.hash]
-        new = sum(entry.dataset.id not in known for entry in fresh)
-        if fresh:
+        published = {str(package.get("id")): _Published(package) for package in packages}
+        known = self._hashes(portal, list(published))
+        fresh = [each for identity, each in published.items() if known.get(identity) != each.hash]
+        entries = [entry for each in fresh if (entry := each.understood(portal))]
+        new = sum(entry.dataset.id not in known for entry in entries)
+        if entries:
             with self.database.write() as db:
-                self._write(db, portal, fresh)
-        return Tally(new, len(fresh) - new, len(understood) - len(fresh), rejected)
+                self._write(db, portal, entries)
+        rejected = len(fresh) - len(entries)
+        return Tally(new, len(entries) - new, len(published) - len(fresh), rejected)
 
     def _hashes(self, portal: Portal, ids: Sequence[str]) -> dict[str, str]:
         rows = self.database.read.execute(
@@ -330,18 +332,20 @@ class _Entry(NamedTuple):
     raw: str
 
 
-def _understood(portal: Portal, packages: Iterable[Mapping[str, Any]]) -> tuple[list[_Entry], int]:
-    entries: dict[str, _Entry] = {}
-    rejected = 0
-    for package in packages:
+class _Published:
+    """A package as published, with the hash that tells whether it changed."""
+
+    def __init__(self, package: Mapping[str, Any]):
+        self._package = package
+        self._raw = json.dumps(package, sort_keys=True, separators=(",", ":"))
+        self.hash = hashlib.sha256(self._raw.encode()).hexdigest()[:32]
+
+    def understood(self, portal: Portal) -> _Entry | None:
+        """Return its dataset, or None when it cannot be one."""
         try:
-            dataset = understand(package, portal)
+            return _Entry(understand(self._package, portal), self.hash, self._raw)
         except Refused:
-            rejected += 1
-            continue
-        raw = json.dumps(package, sort_keys=True, separators=(",", ":"))
-        entries[dataset.id] = _Entry(dataset, hashlib.sha256(raw.encode()).hexdigest()[:32], raw)
-    return list(entries.values()), rejected
+            return None
 
 
 def _write_package(db: sqlite_utils.Database, entry: _Entry) -> int:

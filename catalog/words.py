@@ -11,6 +11,7 @@ WORD = re.compile(r"[^\W_]+")
 _STEMMERS = {
     language: snowballstemmer.stemmer(name) for language, name in (("es", "spanish"), ("en", "english"))
 }
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _LONGEST = 40
 _JOINING = frozenset((
     "a", "al", "and", "by", "con", "de", "del", "el", "en", "entre", "for", "from", "in", "la",
@@ -22,7 +23,7 @@ def fold(text: str) -> str:
     """Return a text without case and accents: ``fold("Álvaro ÑU")`` is ``"alvaro nu"``."""
     if text.isascii():
         return text.lower()
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def words_of(text: str) -> list[str]:
