@@ -51,6 +51,17 @@ def within(point: tuple[float, float], box: Bounds) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
+def crossings(ring: Ring, y: float) -> list[float]:
+    """Return where an outline crosses a height."""
+    sides = zip(ring, ring[1:] + ring[:1], strict=True)
+    return [x0 + (y - y0) * (x1 - x0) / (y1 - y0) for (x0, y0), (x1, y1) in sides if (y0 > y) != (y1 > y)]
+
+
+def holds(ring: Ring, point: tuple[float, float]) -> bool:
+    """Tell whether a point lies inside an outline."""
+    return sum(x < point[0] for x in crossings(ring, point[1])) % 2 == 1
+
+
 def territory(degrees: Sequence[tuple[float, float]]) -> str | None:
     """Return the geography in whose frame most (longitude, latitude) fall, or None."""
     for known in places.geographies():

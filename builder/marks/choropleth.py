@@ -109,8 +109,7 @@ def _room(datum: Datum, scale: float) -> float:
 
 def _half(ring: Ring, x: float, y: float) -> float:
     """Return how far an outline is from (x, y) to the nearer side, 0 when that lies outside."""
-    cuts = [x0 + (y - y0) * (x1 - x0) / (y1 - y0)
-            for (x0, y0), (x1, y1) in zip(ring, ring[1:] + ring[:1], strict=True) if (y0 > y) != (y1 > y)]  # fmt: skip
+    cuts = geo.crossings(ring, y)
     left, right = [cut for cut in cuts if cut <= x], [cut for cut in cuts if cut > x]
     return min(x - max(left), min(right) - x) if len(left) % 2 and right else 0
 

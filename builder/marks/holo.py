@@ -17,6 +17,8 @@ from builder.theme import color
 
 hv.extension("bokeh", logo=False)
 FAINT = 0.45
+TELLS = ["hover"]
+"""HoloViews sends the words of a mark only with this tool."""
 TOUCHED = ["name", "told", "color", "alpha"]
 
 
@@ -35,7 +37,7 @@ def boxes(plan: Plan, outline: bool = False) -> Any:
     """Return bars or cells as rectangles, cells with an edge in the colour of the paper."""
     sides = hv.Rectangles(frame(plan.data), kdims=["x0", "y0", "x", "y"], vdims=TOUCHED)
     return sides.opts(
-        color="color", alpha="alpha", line_color=color("paper") if outline else None, line_width=1
+        color="color", alpha="alpha", line_color=color("paper") if outline else None, tools=TELLS
     )
 
 
@@ -62,7 +64,9 @@ def band(piece: list[Datum]) -> Any:
 def dots(plan: Plan) -> Any:
     """Return points as dots of the plan's sizes and colours."""
     shown = hv.Points(frame(plan.data), ["x", "y"], [*TOUCHED, "size"])
-    return shown.opts(color="color", size="size", fill_alpha=0.78, line_color=color("paper"), line_width=0.5)
+    return shown.opts(
+        color="color", size="size", fill_alpha=0.78, line_color=color("paper"), line_width=0.5, tools=TELLS
+    )
 
 
 def shapes(plan: Plan) -> Any:
@@ -73,7 +77,7 @@ def shapes(plan: Plan) -> Any:
         for d in plan.data
     ]  # fmt: skip
     shown = hv.Polygons(outlines, vdims=TOUCHED)
-    return shown.opts(color="color", line_color=color("paper"), line_width=1)
+    return shown.opts(color="color", line_color=color("paper"), line_width=1, tools=TELLS)
 
 
 def touch(plan: Plan) -> Any:

@@ -1,6 +1,7 @@
 """Ticks, dates, classes, and the room words need."""
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -94,4 +95,4 @@ def test_labels_are_spread_in_order_within_the_room(wanted):
     assert min(moved) >= -1e-6
     assert max(moved) <= 100 + 1e-6
     ordered = [moved[i] for i in sorted(range(len(wanted)), key=lambda i: wanted[i])]
-    assert all(b - a >= 10 - 1e-6 for a, b in zip(ordered, ordered[1:], strict=False))
+    assert all(b - a >= 10 - 1e-6 for a, b in pairwise(ordered))
