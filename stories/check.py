@@ -1,6 +1,7 @@
 """What is missing or doubtful in a story before readers see it, as data."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from stories.drawn import Drawings
 from stories.facts import unanswered
@@ -35,7 +36,7 @@ def _frame(story: Story) -> Iterator[Problem]:
 
 
 def _texts(story: Story) -> Iterator[Problem]:
-    for block, following in zip(story.blocks, (*story.blocks[1:], None), strict=True):
+    for block, following in zip_longest(story.blocks, story.blocks[1:]):
         if isinstance(block, Text) and not _says_something(block):
             yield _doubt("story_text_empty", block.id)
         elif isinstance(block, Heading) and not block.text.strip():

@@ -22,7 +22,7 @@ function button(label, sign, onclick, className = "") {
   return node;
 }
 
-function surround({ say, send, goTo, canvas, studio }) {
+function surround({ say, isTyping, send, goTo, canvas, studio }) {
   let desk = {};
   let mode = "write";
   const undo = button(say.undo, "↶", () => send({ do: "undo" }), "sign");
@@ -80,7 +80,8 @@ function surround({ say, send, goTo, canvas, studio }) {
     desk = change.desk;
     undo.disabled = !desk.can_undo;
     redo.disabled = !desk.can_redo;
-    if (status.textContent !== desk.status) status.textContent = desk.status;
+    const standing = desk.saved && isTyping() ? say.saving : desk.status;
+    if (status.textContent !== standing) status.textContent = standing;
     status.classList.toggle("trouble", desk.trouble);
     publish.textContent = desk.publish;
     publish.disabled = !desk.ready;
@@ -91,5 +92,9 @@ function surround({ say, send, goTo, canvas, studio }) {
     load();
   }
 
-  return { nodes: [bar, desk_], show, isSaved: () => desk.saved };
+  function typing() {
+    if (!desk.trouble) status.textContent = say.saving;
+  }
+
+  return { nodes: [bar, desk_], show, typing, isSaved: () => desk.saved && !isTyping() };
 }

@@ -7,13 +7,23 @@ export function render({ model, el }) {
   const article = make("article", { lang: model.story.language });
   const canvas = make("div", { className: "story writing" }, article);
   const live = make("p", { className: "sr", role: "status" });
-  const around = surround({ say, send: act, goTo: (where) => focus(where), canvas, studio: model.studio_href });
-  const page = make("div", { className: "editor" }, ...around.nodes, live);
   const nodes = new Map();
   const waiting = new Map();
+  const around = surround({ say, isTyping: () => waiting.size > 0, send: act, goTo: (where) => focus(where), canvas, studio: model.studio_href });
+  const page = make("div", { className: "editor" }, ...around.nodes, live);
   let order = [];
+  let adding = false;
 
   const send = (message) => model.send_msg(message);
+
+  // What moves others waits until a press is over, or the press would miss what it aimed at.
+  let pressed = false;
+  page.addEventListener("pointerdown", () => { pressed = true; }, true);
+  addEventListener("pointerup", () => { pressed = false; }, true);
+  function settled(then) {
+    if (pressed) addEventListener("pointerup", () => setTimeout(then), { once: true });
+    else then();
+  }
 
   function flush(key) {
     const pending = waiting.get(key);
@@ -32,6 +42,7 @@ export function render({ model, el }) {
 
   function type(key, message) {
     clearTimeout(waiting.get(key)?.timer);
+    around.typing();
     waiting.set(key, { message, timer: setTimeout(() => flush(key), WAIT) });
   }
 
@@ -75,6 +86,7 @@ export function render({ model, el }) {
     const close = () => box.replaceChildren(opener);
     const put = (kind, chart = "") => {
       close();
+      adding = true;
       act({ do: "add", kind, chart, at });
     };
     const opener = button(say.add, "+", () => {
@@ -183,7 +195,7 @@ export function render({ model, el }) {
       shown.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); open(); } });
       node.area.addEventListener("keydown", (event) => { if (event.key === "Escape") { shown.focus(); } });
       write.addEventListener("focusout", (event) => {
-        if (!write.contains(event.relatedTarget) && node.area.value.trim()) box.classList.remove("open");
+        if (!write.contains(event.relatedTarget) && node.area.value.trim()) settled(() => box.classList.remove("open"));
       });
       node.open = open;
       box.append(write, shown);
@@ -203,16 +215,22 @@ export function render({ model, el }) {
   }
 
   function arrange(ids) {
+    const before = order;
+    const focused = page.getRootNode().activeElement;
+    const left = before.findIndex((id) => nodes.get(id)?.box.contains(focused));
     order = ids;
     for (const [id, node] of nodes) {
       if (!ids.includes(id)) { node.box.remove(); nodes.delete(id); }
     }
-    const focused = page.getRootNode().activeElement;
     const children = [gap(0)];
     ids.forEach((id, place) => children.push(nodes.get(id).box, gap(place + 1)));
     body.replaceChildren(...children);
-    if (focused?.isConnected) focused.focus();
     nodes.forEach(({ area }) => grow(area));
+    if (focused?.isConnected) focused.focus();
+    else if (left >= 0) (nodes.get(ids[Math.min(left, ids.length - 1)])?.box ?? lines.title).focus();
+    const added = adding && ids.find((id) => !before.includes(id));
+    if (added) focus(added);
+    adding = false;
   }
 
   function update(view, force) {
@@ -240,8 +258,8 @@ export function render({ model, el }) {
     else (node?.area ?? lines[id] ?? lines.title).focus({ preventScroll: true });
   }
 
-  page.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+  addEventListener("keydown", (event) => {
+    if (!page.isConnected || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     const key = event.key.toLowerCase();
     if (key === "z" || key === "y") {
       event.preventDefault();

@@ -1,12 +1,11 @@
 """The editor: the story itself to write in, what is missing beside it, publishing always in sight."""
 
-from functools import partial
 from typing import Any
 
 import panel as pn
 
+from builder.chart import Links
 from stories import actions
-from stories.bundle import links_of
 from stories.screens.canvas import Canvas, difference, view
 from stories.screens.said import said
 from stories.screens.standing import publishes, standing
@@ -67,7 +66,7 @@ class Editor:
 
     def _view(self) -> dict[str, Any]:
         story = self.state.story
-        return view(story, self.state.stories.draw(story), partial(links_of, home=""))
+        return view(story, self.state.stories.draw(story), lambda _: Links())
 
     def _changed(self, event: Any) -> None:
         seen = self._view()

@@ -37,6 +37,7 @@ def said(_: Words) -> dict[str, str]:
         "mode_phone": _("Phone"),
         "mode_desktop": _("Desktop"),
         "preview": _("Preview"),
+        "saving": _("Saving…"),
         "before": _("Before publishing"),
         "complete": _("Nothing is missing."),
         "read": _("Read the published story"),
