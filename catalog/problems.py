@@ -109,6 +109,14 @@ sentences(
     ),
     repeated_headers=N_("{n} rows repeat the header and were set aside."),
     sections=N_("{n} rows are titles of sections, such as “{example}”; they became a column."),
+    merged_filled=N_("{n} cells take the value of the merged cell that covers them."),
+    groups_filled=N_("{where}: {n} blank cells take the name of their group, written above them."),
+    date_joined=N_("A date was made from {where}."),
+    table_chosen=N_("The sheet holds {n} tables; this is “{where}”."),
+    wide_table=N_(
+        "{n} columns are periods ({first} to {last}); the table is also offered with one row per period."
+    ),
+    lengthened=N_("{n} columns of periods ({first} to {last}) became rows."),
     blank_names=N_("{n} columns have no name and are called by their position."),
     repeated_names=N_("{n} column names repeat, such as “{example}”; they were numbered."),
     sheet_chosen=N_("The file has {n} sheets; this is “{where}”."),
@@ -137,6 +145,7 @@ sentences(
     date_order_assumed=N_(
         "{where}: nothing proves whether “{example}” starts with the day or the month; the day was assumed."
     ),
+    total_rows=N_("{n} rows are totals of others: leave them out before adding up (column is_total)."),
     geometry_broken=N_("{where}: {n} shapes cannot be read and are left out."),
     geometry_off_earth=N_("{where}: {n} shapes lie outside the earth and are left out."),
     encoding_mixed=N_("The file mixes encodings; the odd letters were read as Windows-1252."),

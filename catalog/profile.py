@@ -200,6 +200,8 @@ def _text_role(label: str, found: Figures, rows: int) -> tuple[Role, tuple[Scala
     geography = _geography(texts) if 2 <= distinct <= 5000 else ""
     if geography:
         return "place", (), None, geography
+    if not texts:
+        return ("identifier" if KEY.search(label) else "text"), (), None, ""
     length = sum(map(len, texts)) / len(texts)
     same_length = len({len(text) for text in texts}) == 1
     coded = all(

@@ -62,29 +62,29 @@ def read_here(
 ) -> dict[str, Any]:
     """Read a file in this process, writing ``table.parquet`` into ``work``; return the Table as JSON."""
     from catalog.readers.files import read_grid
+    from catalog.readers.offers import choose
 
-    grid = read_grid(Path(path), Path(work), sheet, part)
+    chosen = choose(lambda name: read_grid(Path(path), Path(work), name), sheet, part)
+    grid = chosen.grid
     target = Path(work, "table.parquet")
     if grid.large:
         from catalog.readers.large import read_large
 
         columns, body, rows = read_large(grid.large, Path(work), target, progress)
     else:
-        columns, body, rows = _read_small(grid, target)
+        columns, body, rows = _write_small(chosen.body, grid, target)
     table = Table(
         id="", sha256="", kind=grid.kind, rows=rows, set_aside=body.set_aside + grid.set_aside,
-        columns=tuple(columns), offered=grid.offered, part=grid.part,
+        columns=tuple(columns), offered=chosen.offered, part=chosen.part,
         changes=(*grid.changes, *body.changes), problems=(*grid.problems, *body.problems),
     )  # fmt: skip
     return table.model_dump(mode="json")
 
 
-def _read_small(grid: "Grid", target: Path) -> "tuple[list[Column], Body, int]":
-    from catalog.readers.shape import shape
+def _write_small(body: "Body", grid: "Grid", target: Path) -> "tuple[list[Column], Body, int]":
     from catalog.readers.typed import typed
     from catalog.readers.write import write_parquet
 
-    body = shape(grid)
     made = typed(body, grid)
     write_parquet(made, target)
     body.changes += made.changes

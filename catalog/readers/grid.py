@@ -36,7 +36,10 @@ class Grid:
 
 @dataclass
 class Body:
-    """A grid whose header is understood: labels and rectangular rows of text."""
+    """A grid whose header is understood: labels and rectangular rows of text.
+
+    ``indices`` are the rows' places in the grid; ``derived`` columns we made, by name.
+    """
 
     labels: list[str]
     rows: list[Row]
@@ -45,3 +48,5 @@ class Body:
     set_aside: int = 0
     changes: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    indices: list[int] = field(default_factory=list)
+    derived: dict[str, list[str]] = field(default_factory=dict)

@@ -295,14 +295,7 @@ def _figures(connection: duckdb.DuckDBPyConnection, value: str, type_: Type, row
     query = (
         f"select count({value}), approx_count_distinct({value}), min({value}), max({value}){sums} from typed"
     )
-    filled, distinct, low, high, total, mean = connection.execute(query).fetchone() or (
-        0,
-        0,
-        None,
-        None,
-        None,
-        None,
-    )
+    filled, distinct, low, high, total, mean = connection.execute(query).fetchall()[0]
     top: tuple[Any, ...] = ()
     if distinct < TOP_BELOW:
         grouped = f"select {value}, count(*) from typed where {value} is not null group by 1"

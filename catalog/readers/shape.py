@@ -273,6 +273,7 @@ def _fill(body: Body, rows: Sequence[Row], filled: Sequence[int]) -> None:
             examples.setdefault(reason, next((cell for cell in row if cell), "")[:80])
             continue
         short += len(row) < min(width, len(body.labels))
+        body.indices.append(body.start + index)
         body.rows.append(row[:width] + [""] * (width - len(row)))
     body.labels = (body.labels + [""] * width)[:width]
     blank = aside.pop("blank", 0)

@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog import profile
 from catalog.models import Column, Grain, Role, Type
-from catalog.readers import coordinates, geometry
+from catalog.readers import coordinates, geometry, periods, tidy
 from catalog.readers.grid import Body, Grid
 from catalog.readers.numbers import Style
 from catalog.readers.values import Decision, decide, describe_failures, file_style
@@ -70,6 +70,7 @@ def typed(body: Body, grid: Grid) -> Typed:
         else:
             _add(made, name, label, texts, counts[at], decision)
     _locate(made)
+    _derive(made, body, names)
     made.columns = profile.in_context(made.columns)
     return made
 
@@ -166,6 +167,21 @@ def _locate(made: Typed) -> None:
                 facts={"other": y.name, "crs": f"EPSG:{code}"},
             )
         )
+
+
+def _derive(made: Typed, body: Body, names: Sequence[str]) -> None:
+    """Add what the body implies: sections, dates spread over columns, marks on totals."""
+    for name, texts in body.derived.items():
+        made.add(_free(name, made), "", "text", [text or None for text in texts], derived=(names[0],))
+    spread = periods.spread_date(made.columns, made.values)
+    if spread:
+        found, used, grain = spread
+        made.add(_free("date", made), "", "date", found, grain=grain, derived=used)
+        made.changes.append(Problem(code="date_joined", severity="info", where=", ".join(used)))
+    marks = tidy.totals(body.rows, body.labels)
+    if marks:
+        made.add(_free(tidy.IS_TOTAL, made), "", "boolean", marks, derived=(names[0],))
+        made.problems.append(Problem(code="total_rows", severity="warning", facts={"n": sum(marks)}))
 
 
 def _located(role: Role) -> dict[str, Any]:

@@ -1,0 +1,167 @@
+"""Put odd bodies in order: stacked tables apart, sections to a column, keys filled down, totals marked."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from catalog.readers.grid import Body, Grid, Range, Row
+from catalog.readers.shape import kind, shape
+from web.values import Problem, Refused
+
+TOTAL = re.compile(r"^\W*(?:gran(?:d)?[\s_-]+)?(?:sub[\s_-]*)?tota(?:l|les)\b", re.IGNORECASE)
+SECTION, IS_TOTAL = "section", "is_total"
+
+
+def blocks(grid: Grid) -> list[Grid]:
+    """Return the tables stacked in a grid, each with the title rows above it; mostly one."""
+    if grid.headed or grid.large or len(grid.rows) > 20_000:
+        return [grid]
+    parts: list[list[int]] = []
+    for segment in _segments(grid.rows):
+        if parts and not _starts_table(grid, parts, segment):
+            parts[-1].extend(segment)
+        else:
+            parts.append(segment)
+    if len(parts) < 2:
+        return [grid]
+    return [_cut(grid, part) for part in parts]
+
+
+def _segments(rows: Sequence[Row]) -> list[list[int]]:
+    """Return runs of rows between blank ones; a run of titles joins the run below it."""
+    runs: list[list[int]] = []
+    held: list[int] = []
+    current: list[int] = []
+    for at, row in enumerate([*rows, []]):
+        if any(cell.strip() for cell in row):
+            current.append(at)
+            continue
+        if current:
+            titles = all(sum(bool(cell.strip()) for cell in rows[i]) <= 1 for i in current)
+            if titles:
+                held += current
+            else:
+                runs.append(held + current)
+                held = []
+        current = []
+    if held and runs:
+        runs[-1] += held
+    return runs
+
+
+def _starts_table(grid: Grid, parts: list[list[int]], segment: list[int]) -> bool:
+    """Tell whether a run of rows is a table of its own: with a header of words over typed columns."""
+    rows = [grid.rows[at] for at in segment]
+    if len(rows) < 3:
+        return False
+    try:
+        below, above = shape(Grid(rows)), shape(Grid([grid.rows[at] for at in parts[-1]]))
+    except Refused:
+        return False
+    named = [label for label in below.labels if label]
+    if not below.header_rows or len(named) < 2 or named == [label for label in above.labels if label]:
+        return False
+    typed = [at for at in range(len(below.labels)) if _is_typed(below.rows, at)]
+    worded = all(kind(below.labels[at]) == "text" for at in typed if below.labels[at])
+    return bool(typed) and worded and below.start + len(below.rows) >= 2
+
+
+def _is_typed(rows: Sequence[Row], at: int) -> bool:
+    kinds = [kind(row[at]) for row in rows[:50] if row[at]]
+    return bool(kinds) and sum(one in ("number", "date") for one in kinds) >= 0.8 * len(kinds)
+
+
+def _cut(grid: Grid, part: list[int]) -> Grid:
+    """Return a grid of the rows from the first to the last of a part, merged ranges moved along."""
+    first, last = part[0], part[-1]
+    merged = tuple(
+        ((a[0] - first, a[1]), (b[0] - first, b[1])) for a, b in grid.merged if first <= a[0] and b[0] <= last
+    )
+    return replace(
+        grid,
+        rows=grid.rows[first : last + 1],
+        merged=merged,
+        changes=[*grid.changes],
+        problems=[*grid.problems],
+    )
+
+
+def tidy(body: Body, merged: Sequence[Range] = ()) -> Body:
+    """Return the body with vertical merges and group keys filled down and section titles as a column."""
+    _fill_merged(body, merged)
+    _fill_groups(body)
+    _sections(body)
+    return body
+
+
+def _fill_merged(body: Body, merged: Sequence[Range]) -> None:
+    """Repeat the value of a vertically merged cell in all the rows it covers."""
+    if not body.indices:
+        return
+    position = {index: at for at, index in enumerate(body.indices)}
+    n = 0
+    for (top, left), (bottom, right) in merged:
+        source = position.get(top)
+        if bottom == top or source is None or left >= len(body.labels):
+            continue
+        for index in range(top, bottom + 1):
+            at = position.get(index)
+            for column in range(left, min(right + 1, len(body.labels))) if at is not None else ():
+                if not body.rows[at][column]:  # type: ignore[index]
+                    body.rows[at][column] = body.rows[source][left]  # type: ignore[index]
+                    n += 1
+    if n:
+        body.changes.append(Problem(code="merged_filled", severity="info", facts={"n": n}))
+
+
+def _fill_groups(body: Body) -> None:
+    """Fill a first column that names each group only on its first row."""
+    if len(body.labels) < 3 or len(body.rows) < 6 or not body.rows[0][0]:
+        return
+    keys = [row[0] for row in body.rows]
+    named = [key for key in keys if key]
+    share = 1 - len(named) / len(keys)
+    others = [cell for row in body.rows for cell in row[1:3]]
+    full = sum(bool(cell) for cell in others) >= 0.95 * len(others)
+    if not (0.3 <= share <= 0.97) or len(set(named)) < len(named) or not full:
+        return
+    if any(kind(key) != "text" for key in named):
+        return
+    current = ""
+    for row in body.rows:
+        current = row[0] or current
+        row[0] = current
+    n = len(keys) - len(named)
+    body.changes.append(Problem(code="groups_filled", severity="info", where=body.labels[0], facts={"n": n}))
+
+
+def _sections(body: Body) -> None:
+    """Turn rows that hold only a title, followed by rows of data, into a column of their own."""
+    if len(body.labels) < 3:
+        return
+    lone = [at for at, row in enumerate(body.rows) if row[0] and not any(row[1:]) and kind(row[0]) == "text"]
+    if not 2 <= len(lone) <= 0.34 * len(body.rows) or lone[0] != 0:
+        return
+    follow = sum(at + 1 < len(body.rows) and any(body.rows[at + 1][1:]) for at in lone)
+    if follow < 0.9 * len(lone):
+        return
+    current, rows, titles, indices = "", [], [], []
+    places = set(lone)
+    for at, row in enumerate(body.rows):
+        if at in places:
+            current = row[0]
+            continue
+        rows.append(row)
+        titles.append(current)
+        indices.append(body.indices[at] if body.indices else at)
+    body.changes.append(
+        Problem(code="sections", severity="info", facts={"n": len(lone), "example": body.rows[0][0][:80]})
+    )
+    body.rows, body.indices, body.derived[SECTION] = rows, indices, titles
+    body.set_aside += len(lone)
+
+
+def totals(rows: Sequence[Row], labels: Sequence[str]) -> list[bool]:
+    """Tell which rows are totals or subtotals of others by the words of their first three cells."""
+    marks = [any(TOTAL.match(cell) for cell in row[:3]) for row in rows]
+    return marks if 0 < sum(marks) <= 0.4 * len(rows) else []
