@@ -1,27 +1,15 @@
 """Signing in and out."""
 
 import asyncio
-from urllib.parse import urlsplit
 
 from web import urls
 from web.accounts import Account
 from web.i18n import explain
+from web.next import safe_next
 from web.pages import Page, status_of
 from web.site import Site
 from web.values import Problem, Refused
 from web.visitors import is_https, session_cookie, visitor_of
-
-
-def safe_next(path: str) -> str:
-    """Return a path on this site to go to after signing in, or the studio when it leads elsewhere.
-
-    Browsers read backslashes and control characters in their own ways; such paths are not followed.
-    """
-    has_trick = "\\" in path or any(ord(letter) < 33 or ord(letter) == 127 for letter in path)
-    if has_trick or not path.startswith("/") or path.startswith("//"):
-        return urls.STUDIO
-    parts = urlsplit(path)
-    return urls.STUDIO if parts.scheme or parts.netloc else path
 
 
 class Login(Page):

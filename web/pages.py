@@ -13,6 +13,7 @@ import web.problems  # noqa: F401  (registers the sentences of error pages)
 from web import urls
 from web.accounts import Account, Role
 from web.i18n import explain, words
+from web.next import safe_next
 from web.site import Site
 from web.values import Problem, Refused
 from web.visitors import account_of, frame_of, language_of
@@ -48,6 +49,10 @@ class Page(tornado.web.RequestHandler):
         self.site = site
         for name, value in room.items():
             setattr(self, name, value)
+
+    def head(self, *parts: str, **named: str) -> Any:
+        """Answer as to GET; Tornado leaves the body out."""
+        return self.get(*parts, **named)
 
     @property
     def is_api(self) -> bool:
@@ -142,8 +147,12 @@ def _plain(value: object) -> object:
 
 
 class Unknown(Page):
-    """Every address nobody claimed."""
+    """Every address nobody claimed; one with a slash too many leads to the one without."""
 
     def prepare(self) -> None:
         super().prepare()
+        path = self.request.path
+        if path.endswith("/") and safe_next(path[:-1]) == path[:-1]:
+            self.redirect(path[:-1], permanent=True)
+            raise tornado.web.Finish
         raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)

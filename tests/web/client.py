@@ -122,7 +122,8 @@ def document_of(client: Client, route: str) -> str:
 
     async def pull() -> str:
         socket = await open_socket(client, route.split("?")[0], token_of(client.ask(route).text))
-        received = ""
+        received = "".join([str(await asyncio.wait_for(socket.read_message(), 30)) for _ in range(3)])
+        assert '"ACK"' in received
         for fragment in ('{"msgid": "1", "msgtype": "PULL-DOC-REQ"}', "{}", "{}"):
             await socket.write_message(fragment)
         while '"roots"' not in received:

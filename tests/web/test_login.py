@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import Served
 from tests.web.client import Client, open_socket, signed_in, token_of
 from tests.web.house import PASSWORDS
-from web.login import safe_next
+from web.next import safe_next
 
 OUTSIDE = [
     "http://evil.example", "https://evil.example/x", "//evil.example", "///evil.example", "////evil.example",

@@ -69,6 +69,18 @@ def test_an_unknown_address_is_a_page_and_in_the_api_json(reader: Client) -> Non
     assert (answer.status, json.loads(answer.body)["error"]["code"]) == (404, "page_unknown")
 
 
+def test_a_slash_too_many_leads_to_the_page(reader: Client) -> None:
+    answer = reader.ask("/hello/")
+    assert (answer.status, answer.headers["Location"]) == (301, "/hello")
+    assert reader.ask("//evil.example/").status == reader.ask("/\\evil.example/").status == 404
+
+
+def test_head_answers_as_get_without_a_body(reader: Client) -> None:
+    answer = reader.ask("/hello", "HEAD")
+    assert (answer.status, answer.body) == (200, b"")
+    assert reader.ask("/nowhere", "HEAD").status == 404
+
+
 @pytest.mark.parametrize("path", ["/broken", "/api/broken"])
 def test_our_faults_are_admitted_without_details(reader: Client, path: str) -> None:
     answer = reader.ask(path)
