@@ -93,7 +93,7 @@ def test_a_screen_that_fails_says_so_without_details(reader: Client) -> None:
     shown = document_of(reader, "/build?fail=1")
     assert "canary" not in shown
     assert "de nuestro lado" in shown
-    assert "El correo o la contraseña" in document_of(reader, "/build?fail=refused")
+    assert "El correo o la contrase" in document_of(reader, "/build?fail=refused")
 
 
 def test_a_screen_knows_who_came_in_which_language(house: Served) -> None:
