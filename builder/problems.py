@@ -52,4 +52,5 @@ sentences(
     build_failed=N_(
         "This chart could not be drawn: the fault is ours. Undo, or choose another type of chart."
     ),
+    build_nothing_drawn=N_("There is no chart to take away. Undo, or remove a filter."),
 )

@@ -8,6 +8,7 @@ from jinja2 import Template
 
 from builder.charts import Charts
 from builder.screens.build import Builder
+from builder.screens.shown import shown
 from web import urls
 from web.session import screen, visit
 from web.site import Site
@@ -31,10 +32,13 @@ def _build(site: Site, charts: Charts) -> Any:
     builder = Builder(site, charts, visit())
     builder.open()
     frame = pn.state.curdoc.session_context.request.entrance.frame
-    shown = {**frame, **builder.values(), "regions": builder.first_regions(), "slot": SLOT}
-    page = site.render("builder_build.html", builder.visit.language, **shown).split(SLOT)
+    values = shown(builder)
+    regions = builder.regions.all(values)
+    html = site.render(
+        "builder_build.html", builder.visit.language, **{**frame, **values, "regions": regions, "slot": SLOT}
+    )
     template = pn.Template(PAGE)
-    template.add_variable("page", page)
+    template.add_variable("page", html.split(SLOT))
     template.add_panel("chart", builder.pane)
     template.add_panel("live", builder.live)
     return template

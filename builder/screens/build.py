@@ -16,10 +16,13 @@ from builder.screens import filtering, view
 from builder.screens.files import file_of
 from builder.screens.live import Live
 from builder.screens.opening import Asked, asked, first_chart, table_at_hand
-from builder.screens.steps import STEPS, Desk, Message, step
+from builder.screens.regions import Regions
+from builder.screens.shown import shown
+from builder.screens.steps import Desk, Message, step
 from builder.screens.touchable import touchable
 from builder.state import State
 from builder.suggest import Suggestion, questions
+from catalog.models import Table
 from web import urls
 from web.i18n import explain, words
 from web.session import Visit
@@ -27,21 +30,26 @@ from web.site import Site
 from web.values import Problem, Refused
 
 log = logging.getLogger("relato")
-REGIONS = ("bar", "ask", "caption", "still", "foot", "numbers", "filters", "questions")
 FIRST_LOOK = 0.25
 """Seconds a page waits for its first chart before it is sent without."""
-LOOKS = 0.4
+PROGRESS = 0.4
+"""Seconds between two looks at a file on its way."""
 
-_drawing = ThreadPoolExecutor(max_workers=4, thread_name_prefix="first-chart")
+Drawn = tuple[Drawing | None, dict[str, Any], Problem | None]
+_first_charts = ThreadPoolExecutor(max_workers=4, thread_name_prefix="first-chart")
 
 
 class Builder:
-    """What one person does at one builder; lives as long as their session."""
+    """What one person does at one builder; lives as long as their session.
+
+    ``drawing`` is the chart now (None with a ``problem``, or while ``waiting``), ``picture`` what
+    shows it, ``facets`` the open filters, ``wanted`` what the address asked for.
+    """
 
     def __init__(self, site: Site, charts: Charts, visit: Visit):
-        self.site, self.charts, self.visit = site, charts, visit
-        self.say = words(visit.language)
+        self.charts, self.visit, self.say = charts, visit, words(visit.language)
         self.state = State()
+        self.regions = Regions(site, visit.language)
         self.live = Live(self.receive)
         self.pane = pn.pane.Bokeh(None, sizing_mode="stretch_width", margin=0)
         self.drawing: Drawing | None = None
@@ -51,25 +59,16 @@ class Builder:
         self.suggested: tuple[Suggestion, ...] = ()
         self.facets: dict[str, Facet] = {}
         self.sought: dict[str, str] = {}
-        self.layout, self.dark, self.width = "wide", False, 0
+        self.wanted = Asked()
+        self._layout, self._dark, self._width = "wide", False, 0
         self._turn = 0
-        self._sent: dict[str, int] = {}
-        self.wanted = self._wanted()
-
-    def _wanted(self) -> Asked:
-        try:
-            return asked(self.visit.query, self.charts, self.visit.account)
-        except Refused as refusal:
-            self.problem = refusal.problem
-            return Asked()
 
     # Opening
 
     def open(self) -> None:
         """Open what is at hand before the page is sent: the chart itself when it is quick to make."""
-        if self.problem:
-            return
         try:
+            self.wanted = asked(self.visit.query, self.charts, self.visit.account)
             table = table_at_hand(self.wanted, self.charts)
             if table is None:
                 self._await_file()
@@ -78,51 +77,50 @@ class Builder:
         except Refused as refusal:
             self.problem = refusal.problem
             return
-        first = _drawing.submit(self._draw)
         try:
-            self._hold(first.result(timeout=FIRST_LOOK))
+            self._hold(_first_charts.submit(self._draw).result(timeout=FIRST_LOOK))
         except TimeoutError:
-            self.waiting = {"sentence": self.say("Counting every row…"), "share": None, "told": ""}
+            self._wait(self.say("Counting every row…"))
 
-    def _await_file(self) -> None:
-        if not self.wanted.resource:
-            raise Refused("table_unknown" if self.wanted.spec else "build_nothing_chosen")
-        self.waiting = {"sentence": self.say("Fetching the file from its portal…"), "share": None, "told": ""}
-
-    def _begin(self, table: Any) -> None:
+    def _begin(self, table: Table) -> None:
         spec = first_chart(self.wanted, table)
         self.suggested = questions(table)
         self.state.open(table, spec, self.wanted.chart_id)
 
+    def _await_file(self) -> None:
+        if not self.wanted.resource:
+            raise Refused("table_unknown" if self.wanted.spec else "build_nothing_chosen")
+        self._wait(self.say("Fetching the file from its portal…"))
+
+    def _wait(self, sentence: str, share: float | None = None, told: str = "") -> None:
+        self.waiting = {"sentence": sentence, "share": share, "told": told}
+
     async def _read_file(self) -> None:
         """Fetch and read the file in the background, telling how far it is."""
-        got: dict[str, Any] = {"bytes": 0, "total": None}
+        got: tuple[int, int | None] = (0, None)
 
         def progress(done: int, total: int | None) -> None:
-            got.update(bytes=done, total=total)
+            nonlocal got
+            got = done, total
 
-        work = asyncio.ensure_future(
-            asyncio.to_thread(self.charts.catalog.open, self.wanted.resource, progress)
-        )
-        while not (await asyncio.wait([work], timeout=LOOKS))[0]:
-            self._tell_progress(got["bytes"], got["total"])
+        opening = asyncio.to_thread(self.charts.catalog.open, self.wanted.resource, progress)
+        work = asyncio.ensure_future(opening)
+        while not (await asyncio.wait([work], timeout=PROGRESS))[0]:
+            self._tell_progress(*got)
         try:
             self._begin(work.result())
         except Refused as refusal:
             self.waiting, self.problem = None, refusal.problem
             self.refresh()
-            return
-        await self.show()
+        else:
+            await self.show()
 
     def _tell_progress(self, done: int, total: int | None) -> None:
-        megabytes = f"{done / 1e6:.1f} MB"
-        is_fetched = total is not None and done >= total
-        sentence = "Reading the file…" if is_fetched else "Fetching the file from its portal…"
-        self.waiting = {
-            "sentence": self.say(sentence),
-            "share": min(done / total, 1) if total and not is_fetched else None,
-            "told": megabytes if done else "",
-        }
+        if total and done < total:
+            sentence, share = self.say("Fetching the file from its portal…"), done / total
+        else:
+            sentence, share = self.say("Reading the file…"), None
+        self._wait(sentence, share, f"{done / 1e6:.1f} MB" if done else "")
         self.refresh()
 
     # Messages
@@ -132,19 +130,24 @@ class Builder:
         try:
             await self._do(Message.model_validate(data))
         except ValidationError:
-            self.live.send(regions={}, say=self.say("That cannot be used here. Choose again."))
+            self._answer(self.say("That cannot be used here. Choose again."))
         except Refused as refusal:
-            self.live.send(regions={}, say=explain(refusal.problem, self.visit.language))
+            self._answer(explain(refusal.problem, self.visit.language))
         except Exception:
             log.exception("a message to the builder failed")
-            self.live.send(regions={}, say=self.say("Something went wrong here. Try again, or undo."))
+            self._answer(self.say("Something went wrong here. Try again, or undo."))
+
+    def _answer(self, sentence: str) -> None:
+        """Say something, and put every control back to what the chart is."""
+        self.live.send(regions=self.regions.all(shown(self)), say=sentence)
 
     async def _do(self, message: Message) -> None:
+        if message.do in ("ready", "look"):
+            await self._look(message)
+            return
+        if self.state.spec is None:
+            raise Refused("build_nothing_chosen")
         match message.do:
-            case "ready":
-                await self._look(message)
-            case "look":
-                await self._look(message)
             case "undo" | "redo" | "reset":
                 if getattr(self.state, message.do)():
                     await self.show()
@@ -153,7 +156,7 @@ class Builder:
             case "seek":
                 self._seek(message)
             case "download":
-                await self._download(message)
+                await self._download(message.value)
             case "save" | "story":
                 await self._save(then_story=message.do == "story")
             case _:
@@ -161,46 +164,40 @@ class Builder:
 
     async def _look(self, message: Message) -> None:
         """Learn how wide the chart is and in which scheme; then it becomes touchable."""
-        self.layout = "narrow" if message.value == "narrow" else "wide"
-        self.dark, self.width = message.on, message.width
-        if message.do == "ready" and self.state.spec is None:
-            if self.waiting:
+        self._layout = "narrow" if message.value == "narrow" else "wide"
+        self._dark, self._width = message.on, message.width
+        if self.state.spec is None:
+            if self.waiting and message.do == "ready":
                 await self._read_file()
-        elif self.drawing is None and self.problem is None:
+        elif self.waiting:
             await self.show()
         else:
             self.refresh()
-            await self._touchable(self._turn)
+            await self._make_touchable(self._turn)
 
     async def _step(self, message: Message) -> None:
-        if self.state.spec is None or message.do not in STEPS:
-            raise Refused("edit_choice_none", message.do)
-        had_title = bool(self.state.spec.title)
         desk = Desk(
             table=self.state.table,
             examples=(*self.state.asked_before, *(each.spec for each in self.suggested)),
             questions=tuple(each.spec for each in self.suggested),
         )
+        own_title = self.state.spec.title
         if not self.state.change(step(message, desk)):
             self.refresh()
             return
         await self.show()
-        if had_title and not self.state.spec.title and message.do != "title":
-            self.live.send(
-                say=self.say("The title went back to the automatic one: yours was for another question.")
-            )
+        if own_title and not self.state.spec.title and message.do != "title":
+            told = "The title went back to the automatic one: yours was for another question."
+            self.live.send(say=self.say(told))
 
     async def _open_facet(self, message: Message) -> None:
-        if self.state.spec is None:
-            return
+        column = self.state.table.column(message.field)
         if not message.on:
             self.facets.pop(message.field, None)
             self.sought.pop(message.field, None)
-            return
-        column = self.state.table.column(message.field)
-        if column is None:
+        elif column is None:
             raise Refused("edit_column_none", message.field)
-        if filtering.kind(column) == "values":
+        elif filtering.kind(column) == "values":
             self.facets[message.field] = await asyncio.to_thread(self._count, message.field)
             self.refresh()
 
@@ -209,30 +206,30 @@ class Builder:
             self.sought[message.field] = message.value
             self.refresh()
 
-    async def _download(self, message: Message) -> None:
-        if self.drawing is None:
-            raise Refused("edit_choice_none", message.value)
-        self.live.send(regions={}, file=await asyncio.to_thread(file_of, self.drawing, message.value))
+    async def _download(self, form: str) -> None:
+        if self.drawing is None or self.picture["is_empty"]:
+            raise Refused("build_nothing_drawn")
+        self.live.send(regions={}, file=await asyncio.to_thread(file_of, self.drawing, form))
 
     async def _save(self, then_story: bool) -> None:
-        account = self.visit.account
-        if account is None or self.drawing is None:
-            raise Refused("account_needed")
-        if not self.state.is_saved:
+        account, state = self.visit.account, self.state
+        if account is None:
+            raise Refused("account_needed", self.say("Save"))
+        if self.drawing is None:
+            raise Refused("build_nothing_drawn")
+        if not state.is_saved:
             name = self.drawing.wide.title[:200]
-            saved = await asyncio.to_thread(
-                self.charts.save, account, self.state.spec, name, self.state.chart_id
-            )
-            self.state.keep(saved.id)
+            saved = await asyncio.to_thread(self.charts.save, account, state.spec, name, state.chart_id)
+            state.keep(saved.id)
         self.refresh()
         if then_story:
-            self.live.send(go=urls.add_to_story(self.state.chart_id))
+            self.live.send(go=urls.add_to_story(state.chart_id))
         else:
             self.live.send(say=self.say("Saved among your charts."))
 
     # Showing
 
-    def _draw(self) -> tuple[Drawing | None, dict[str, Any], Problem | None]:
+    def _draw(self) -> Drawn:
         """Return the chart now and what shows it, or why there is none. Blocks."""
         try:
             drawing = self.charts.draw(self.state.spec, self.visit.language)
@@ -243,7 +240,7 @@ class Builder:
             log.exception("a chart could not be drawn: %s", self.state.spec)
             return None, view.NO_PICTURE, Problem(code="build_failed")
 
-    def _hold(self, drawn: tuple[Drawing | None, dict[str, Any], Problem | None]) -> None:
+    def _hold(self, drawn: Drawn) -> None:
         self.drawing, self.picture, self.problem = drawn
         self.waiting = None
 
@@ -261,7 +258,7 @@ class Builder:
         self.live.send(live=False)
         self.refresh()
         await self._recount(turn)
-        await self._touchable(turn)
+        await self._make_touchable(turn)
 
     async def _recount(self, turn: int) -> None:
         """Count the open filters again under the other filters."""
@@ -274,79 +271,23 @@ class Builder:
         if self.facets:
             self.refresh()
 
-    async def _touchable(self, turn: int) -> None:
-        if self.drawing is None or self.drawing.result.counted == 0:
+    async def _make_touchable(self, turn: int) -> None:
+        if self.drawing is None or self.picture["is_empty"]:
             self.pane.object = None
             return
-        plan = self.drawing.narrow if self.layout == "narrow" else self.drawing.wide
-        drawn = await asyncio.to_thread(touchable, plan, self.dark, self.width)
+        plan = self.drawing.narrow if self._layout == "narrow" else self.drawing.wide
+        drawn = await asyncio.to_thread(touchable, plan, self._dark, self._width)
         if turn == self._turn:
             self.pane.object = drawn
             self.live.send(live=True)
 
     def refresh(self) -> None:
-        """Send the regions whose HTML is another than the page has."""
-        regions = self.regions()
-        changed = {name: html for name, html in regions.items() if self._sent.get(name) != hash(html)}
-        self._sent.update({name: hash(html) for name, html in changed.items()})
+        """Send the regions that changed, and the address of the chart now."""
         address = {"address": self.address} if self.state.spec else {}
-        self.live.send(regions=changed, **address)
+        self.live.send(regions=self.regions.changed(shown(self)), **address)
 
     @property
     def address(self) -> str:
         """The address that opens this very chart."""
         spec = self.state.spec
-        return urls.build(spec=encode(spec)) if spec else urls.build(**self.visit.query)
-
-    def regions(self) -> dict[str, str]:
-        """Return the HTML of every region as it is now."""
-        values = self.values()
-        render = self.site.render
-        return {name: render(f"builder_build_{name}.html", self.visit.language, **values) for name in REGIONS}
-
-    def first_regions(self) -> dict[str, str]:
-        """Return every region for the page itself; from here on only what changes is sent."""
-        regions = self.regions()
-        self._sent = {name: hash(html) for name, html in regions.items()}
-        return regions
-
-    def values(self) -> dict[str, Any]:
-        """Return all that the templates show."""
-        state, spec = self.state, self.state.spec
-        shown: dict[str, Any] = {
-            "spec": spec,
-            "can_undo": bool(state.past),
-            "can_redo": bool(state.future),
-            "can_reset": spec is not None and spec != state.start,
-            "is_saved": state.is_saved,
-            "chart_id": state.chart_id,
-            "is_drawn": self.drawing is not None,
-            "account": self.visit.account,
-            "login_href": urls.sign_in(self.address),
-            "waiting": self.waiting,
-            "problem": explain(self.problem, self.visit.language) if self.problem else "",
-            "caution": "",
-            "chips": (),
-            "filters": (),
-            "questions": (),
-            **self._place(),
-            **self.picture,
-        }
-        if spec is not None:
-            shown |= view.sentence(spec, state.table, self.say)
-            shown["filters"] = filtering.filters(spec, state.table, self.facets, self.sought, self.say)
-            shown["questions"] = view.questions(self.suggested, spec, self.visit.language)
-        return shown
-
-    def _place(self) -> dict[str, Any]:
-        """Return where the table comes from, and the other files there."""
-        found = self.charts.catalog.resource(self.wanted.resource) if self.wanted.resource else None
-        if found is None:
-            return {"heading": self.say("Make a chart"), "dataset_href": "", "siblings": ()}
-        dataset, resource = found
-        siblings = [
-            {"href": urls.build(resource=each.id), "name": each.name or each.url, "format": each.format}
-            for each in dataset.resources
-            if each.id != resource.id
-        ]
-        return {"heading": dataset.title, "dataset_href": urls.dataset(dataset.name), "siblings": siblings}
+        return urls.build(spec=encode(spec)) if spec else urls.build(resource=self.wanted.resource)
