@@ -18,8 +18,11 @@ from catalog.models import (
     SyncReport,
     Table,
 )
+from catalog.portals import PortalState
+from catalog.readings import Described
+from catalog.schema import migrations
 from catalog.search import FACETS, MAX_WORDS, SORTS, Search, matches
-from catalog.store import PortalState, Store, migrations
+from catalog.store import Store
 from catalog.sync import Progress, sync
 from catalog.words import asked, words_of
 from web.database import Database
@@ -71,8 +74,12 @@ class Catalog:
     def _hit(self, dataset: Dataset, words: Sequence[str]) -> Hit:
         shown = set(words_of(f"{dataset.title} {dataset.organization_title}"))
         unseen = [word for word in words if not any(said.startswith(word) for said in shown)]
-        found = tuple(dict.fromkeys(matches(unseen, self.store.described(dataset)))) if unseen else ()
+        found = tuple(dict.fromkeys(matches(unseen, self._described(dataset)))) if unseen else ()
         return Hit(dataset=dataset, matches=found)
+
+    def _described(self, dataset: Dataset) -> list[tuple[str, Described]]:
+        known = self.store.readings.described([resource.id for resource in dataset.resources])
+        return [(resource.id, known[resource.id]) for resource in dataset.resources if resource.id in known]
 
     def _counted(self, kind: str, counts: dict[str, int], chosen: Sequence[str]) -> tuple[Count, ...]:
         titles = self.store.titles(kind) if kind != "format" else {}
@@ -106,17 +113,16 @@ class Catalog:
             "datasets": found.total,
             "files": self.store.files(),
             "organizations": len(found.facets["organization"]),
-            "portals": len(self.store.portals()),
+            "portals": len(self.store.portals.states()),
         }
 
     def portals(self) -> tuple[PortalState, ...]:
         """Return every portal with the state of its last synchronisation."""
-        return self.store.portals()
+        return self.store.portals.states()
 
     def portal(self, portal_id: str) -> Portal | None:
         """Return a portal, or None."""
-        state = self.store.portal_state(portal_id)
-        return state.portal if state else None
+        return self.store.portals.get(portal_id)
 
     def sync(
         self, progress: Progress | None = None, *, full: bool = False, accept_gone: bool = False
@@ -143,7 +149,7 @@ class Catalog:
 
     def table_of(self, resource_id: str) -> Table | None:
         """Return the table read from a resource, or None when it is not read yet."""
-        reading = self.store.reading(resource_id)
+        reading = self.store.readings.get(resource_id)
         return self.table(reading.table) if reading and reading.state == "ready" else None
 
     def reading(self, resource_id: str) -> Reading | None:
@@ -161,7 +167,7 @@ class Catalog:
 
     def resources_of_table(self, table_id: str) -> tuple[str, ...]:
         """Return the ids of the resources whose file gave this table."""
-        return self.store.resources_of_table(table_id)
+        return self.store.readings.resources_of_table(table_id)
 
     def provenance(self, resource_id: str) -> Provenance:
         """Return where a resource's numbers come from; empty for a resource that is no longer known."""
@@ -169,7 +175,7 @@ class Catalog:
         if found is None:
             return Provenance(resource=resource_id)
         dataset, resource = found
-        reading = self.store.reading(resource_id)
+        reading = self.store.readings.get(resource_id)
         file = reading.file if reading else None
         portal = self.portal(dataset.portal)
         return Provenance(

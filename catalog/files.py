@@ -10,8 +10,9 @@ from pathlib import Path
 
 from catalog.fetch import fetch
 from catalog.models import Dataset, Reading, Resource, Table
+from catalog.portals import now
 from catalog.reading import read_file
-from catalog.store import Store, now
+from catalog.store import Store
 from catalog.sync import is_address
 from web.settings import Settings
 from web.values import Problem, Refused, content_hash
@@ -49,7 +50,7 @@ class Files:
         """Return how far a resource's file is, or None when nobody opened it yet."""
         if resource_id in self._opening:
             return Reading(state="reading")
-        return self._store.reading(resource_id)
+        return self._store.readings.get(resource_id)
 
     def open(
         self, resource_id: str, progress: Fetched | None = None, *, at_most_mb: int | None = None
@@ -81,7 +82,7 @@ class Files:
         return ours.result()
 
     def _remembered(self, resource: Resource) -> Table | None:
-        reading = self._store.reading(resource.id)
+        reading = self._store.readings.get(resource.id)
         if reading is None or reading.stamp != stamp_of(resource) or (reading.problem and _is_stale(reading)):
             return None
         if reading.state == "refused" and reading.problem:
@@ -101,7 +102,7 @@ class Files:
             error = Refused("reading_failed", resource.name or resource.url)
         if at_most_mb is not None and error.problem.code == "fetch_large":
             raise error
-        before = self._store.reading(resource.id) or Reading(state="refused")
+        before = self._store.readings.get(resource.id) or Reading(state="refused")
         changes = {"problem": error.problem, "stamp": stamp_of(resource), "at": now()}
         self._store.note(resource.id, before.model_copy(update=changes))
         table = self.table(before.table)
@@ -112,8 +113,8 @@ class Files:
     def _fetch_and_read(
         self, dataset: Dataset, resource: Resource, progress: Fetched | None, at_most_mb: int | None
     ) -> Table:
-        state = self._store.portal_state(dataset.portal)
-        source = state.portal.source if state else ""
+        portal = self._store.portals.get(dataset.portal)
+        source = portal.source if portal else ""
         folder = Path(source).parent if source and not is_address(source) else None
         change = {"portals": (*self._settings.portals, source)} | (
             {"fetch_mb": at_most_mb} if at_most_mb else {}

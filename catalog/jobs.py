@@ -84,7 +84,7 @@ class Jobs:
         limit = self._catalog.settings.prefetch_mb * 1_000_000
         chosen = [
             resource_id
-            for resource_id in self._catalog.store.unread()
+            for resource_id in self._catalog.store.readings.unread()
             if resource_id not in self._large
             and (found := self._catalog.resource(resource_id))
             and is_readable(found[1])

@@ -6,7 +6,7 @@ everything is kept in ``Dataset.raw`` and read here as the plain text a person e
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, TypeGuard
 
@@ -76,12 +76,12 @@ def understand(package: Mapping[str, Any], portal: Portal) -> Dataset:
 
 def by_language(values: Mapping[str, Any], field: str) -> dict[str, str]:
     """Return a field's texts by language code, ``""`` when the portal states none."""
-    for value in (values.get(f"{field}_translated"), values.get(field)):
-        spoken = _translations(value)
-        if spoken:
-            return spoken
-    plain = text(values.get(field))
-    return {"": plain} if plain else {}
+    value = values.get(field)
+    plain = text(value)
+    if isinstance(value, str) and f"{field}_translated" not in values and not plain.startswith("{"):
+        return {"": plain} if plain else {}
+    spoken = _translations(values.get(f"{field}_translated")) or _translations(value)
+    return spoken or ({"": plain} if plain else {})
 
 
 def text(value: object) -> str:
@@ -101,24 +101,37 @@ def clean(value: str) -> str:
     """Return a text without the NULs and lone surrogates that neither SQLite nor a page can carry."""
     if not value.isascii():
         value = value.encode("utf-8", "replace").decode()
-    return value.replace("\0", "").strip()
+    return (value.replace("\0", "") if "\0" in value else value).strip()
 
 
 def titles_in(packages: Iterable[Mapping[str, Any]], kind: str) -> dict[str, str]:
-    """Return the titles that packages state of their ``organization`` or, for ``theme``, of their groups."""
+    """Return the titles that packages state of their ``organization``, ``license``, or groups (``theme``)."""
     titles: dict[str, str] = {}
     for package in packages:
-        groups = package.get("groups")
-        stated = (
-            [package.get("organization")]
-            if kind == "organization"
-            else groups
-            if isinstance(groups, list)
-            else []
-        )
-        for entry in map(_mapping, stated):
-            titles[text(entry.get("name"))] = title_in(entry)
+        for name, entry in _entries(package, kind):
+            titles[name] = title_in(entry)
     return {name: title for name, title in titles.items() if name and title}
+
+
+def _entries(package: Mapping[str, Any], kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if kind == "license":
+        yield license_of(package), {"title": package.get("license_title")}
+        return
+    groups = package.get("groups")
+    stated = (
+        [package.get("organization")]
+        if kind == "organization"
+        else groups
+        if isinstance(groups, list)
+        else []
+    )
+    for entry in map(_mapping, stated):
+        yield text(entry.get("name")), entry
+
+
+def license_of(package: Mapping[str, Any]) -> str:
+    """Return what identifies a licence: its id, else its title."""
+    return text(package.get("license_id")) or text(package.get("license_title"))
 
 
 def title_in(entry: Mapping[str, Any]) -> str:

@@ -16,7 +16,8 @@ from catalog.ckan import Ckan
 from catalog.dump import Dump, Package
 from catalog.models import Portal, SyncReport
 from catalog.packages import text, titles_in
-from catalog.store import PortalState, Store, Tally, portal_of
+from catalog.portals import PortalState, portal_of
+from catalog.store import Store, Tally
 from web.values import Problem, Refused
 
 FULL_EVERY = dt.timedelta(hours=20)
@@ -48,12 +49,12 @@ def sync(
     portal = portal_of(place, title)
     with _one_writer(store.database.path.with_suffix(".sync")):
         run = _Run(store, portal, progress or (lambda done, total: None))
-        store.add_portal(portal)
+        store.portals.add(portal)
         try:
             report = run.complete(full, accept_gone)
         except Refused as refusal:
             report = run.report(problem=refusal.problem)
-        store.finish(portal, full_at=run.full_at, newest=run.newest, problem=report.problem)
+        store.portals.finish(portal, full_at=run.full_at, newest=run.newest, problem=report.problem)
         return report
 
 
@@ -70,7 +71,7 @@ class _Run:
         self._tally = Tally()
         self._gone = 0
         self._seen: set[str] = set()
-        self._untitled = set(ACTIONS)
+        self._untitled = {*ACTIONS, "license"}
         self.full_at: str | None = None
         self.newest: str | None = None
 
@@ -91,7 +92,7 @@ class _Run:
             if titles:
                 self._untitled.discard(kind)
                 self._store.label(self._portal, kind, titles)
-        state = self._store.portal_state(self._portal.id)
+        state = self._store.portals.state(self._portal.id)
         names = None if full or state is None or _is_full_due(state) else ckan.names()
         if state is None or names is None:
             self._all(ckan, accept_gone)
@@ -112,7 +113,7 @@ class _Run:
 
     def _name(self, title: str) -> None:
         if not self._portal.title:
-            self._store.add_portal(self._portal.model_copy(update={"title": title}))
+            self._store.portals.add(self._portal.model_copy(update={"title": title}))
 
     def _all(self, ckan: Ckan, accept_gone: bool) -> None:
         """Read every dataset; one is gone when neither the search index nor the list of names has it."""

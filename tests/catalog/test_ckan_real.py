@@ -14,8 +14,9 @@ import pytest
 
 from catalog.models import Dataset
 from catalog.packages import file_format
+from catalog.schema import migrations
 from catalog.search import Search
-from catalog.store import Store, migrations
+from catalog.store import Store
 from catalog.sync import sync
 from web.database import Database
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from catalog.store import Store, migrations
+from catalog.schema import migrations
+from catalog.store import Store
 from catalog.sync import sync
 from tests.catalog.portal import package
 from web.database import Database
@@ -79,7 +80,7 @@ def test_a_file_that_is_no_dump_is_refused_and_the_last_data_stays(
     report = sync(store, str(dump))
     assert report.problem is not None
     assert (report.problem.code, report.gone) == (code, 0)
-    assert len(store.ids(store.portals()[0].portal)) == 7
+    assert len(store.ids(store.portals.states()[0].portal)) == 7
     assert "packages.jsonl" in explain(report.problem, "es")
 
 
@@ -97,7 +98,7 @@ def test_one_page_of_a_portal_adds_but_never_removes(store: Store, tmp_path: Pat
     assert (report.problem.code, report.problem.severity, report.new) == ("dump_partial", "info", 7)
     dump.write_text(json.dumps({"count": 38, "results": PACKAGES[:1]}))
     assert sync(store, str(dump)).gone == 0
-    assert store.portals()[0].checked_at
+    assert store.portals.states()[0].checked_at
 
 
 def test_two_portals_with_the_same_names_keep_both(store: Store, tmp_path: Path):

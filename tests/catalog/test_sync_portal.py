@@ -9,7 +9,8 @@ from urllib3 import Retry
 
 from catalog import ckan, sync
 from catalog.models import SyncReport
-from catalog.store import Store, migrations
+from catalog.schema import migrations
+from catalog.store import Store
 from tests.catalog.portal import MISBEHAVIOURS, Portal, package, send, serving
 from web.database import Database
 
@@ -193,9 +194,9 @@ def test_misbehaving_portal_keeps_the_last_good_data(house: House, how: str, whe
     assert report.problem.code.startswith("portal_")
     assert report.gone == 0
     assert len(house.names()) == 25
-    state = house.store.portals()[0]
+    state = house.store.portals.states()[0]
     assert state.problem == report.problem
     assert state.checked_at
     house.portal.misbehave = lambda *_: False
     assert tally(house.sync()) == (0, 1, 0, 24)
-    assert house.store.portals()[0].problem is None
+    assert house.store.portals.states()[0].problem is None

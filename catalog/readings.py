@@ -1,0 +1,80 @@
+"""What is known of resources' files: how far each is, and the words of its table."""
+
+import json
+from collections.abc import Sequence
+
+import sqlite_utils
+
+from catalog.models import Reading, Table
+from web.database import Database
+
+Described = dict[str, list[str]]
+"""The texts among the most frequent values of each column, by its label."""
+
+
+class Readings:
+    """Readings by resource; :meth:`catalog.store.Store.note` writes them with the search index."""
+
+    def __init__(self, database: Database):
+        self._database = database
+
+    def get(self, resource_id: str) -> Reading | None:
+        """Return how far a resource's file is, or None when nobody asked for it yet."""
+        row = self._database.read.execute(
+            "SELECT document FROM readings WHERE resource = ?", [resource_id]
+        ).fetchone()
+        return Reading.model_validate_json(row[0]) if row else None
+
+    def write(
+        self, db: sqlite_utils.Database, resource_id: str, reading: Reading, table: Table | None
+    ) -> None:
+        """Save a reading within a transaction; without a table, the words known before stay."""
+        described = json.dumps(describe(table)) if table else None
+        db.conn.execute(
+            "INSERT INTO readings (resource, state, table_id, stamp, at, document, described)"
+            " VALUES (:resource, :state, :table, :stamp, :at, :document, coalesce(:described, '{}'))"
+            " ON CONFLICT (resource) DO UPDATE SET state = excluded.state, table_id = excluded.table_id,"
+            " stamp = excluded.stamp, at = excluded.at, document = excluded.document,"
+            " described = coalesce(:described, described)",
+            {
+                "resource": resource_id,
+                "state": reading.state,
+                "table": reading.table,
+                "stamp": reading.stamp,
+                "at": reading.at,
+                "document": reading.model_dump_json(),
+                "described": described,
+            },
+        )
+
+    def resources_of_table(self, table_id: str) -> tuple[str, ...]:
+        """Return the ids of the resources whose file gave this table."""
+        rows = self._database.read.execute("SELECT resource FROM readings WHERE table_id = ?", [table_id])
+        return tuple(row[0] for row in rows)
+
+    def unread(self) -> tuple[str, ...]:
+        """Return the resources whose file nobody read yet, newest datasets first."""
+        rows = self._database.read.execute(
+            "SELECT resources.id FROM resources JOIN packages ON packages.number = resources.package"
+            " LEFT JOIN readings ON readings.resource = resources.id WHERE readings.resource IS NULL"
+            " ORDER BY packages.modified DESC, resources.id"
+        )
+        return tuple(row[0] for row in rows)
+
+    def described(self, resource_ids: Sequence[str]) -> dict[str, Described]:
+        """Return the column labels and values of those resources that were read."""
+        rows = self._database.read.execute(
+            "SELECT resource, described FROM readings WHERE state = 'ready' AND resource IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(resource_ids))],
+        )
+        return {resource: json.loads(described) for resource, described in rows}
+
+
+def describe(table: Table) -> Described:
+    """Return the labels of a table's columns with the texts among their most frequent values."""
+    return {
+        column.label or column.name: [value for value, _ in column.top if isinstance(value, str)]
+        if column.role in ("category", "ordered", "place", "constant")
+        else []
+        for column in table.columns
+    }

@@ -1,0 +1,30 @@
+"""The tables of ``catalog.db``; everything in it can be deleted and synchronised again."""
+
+import sqlite_utils
+from sqlite_utils import Migrations
+
+from catalog import search
+
+migrations = Migrations("catalog")
+
+
+@migrations()
+def lay_out(db: sqlite_utils.Database) -> None:
+    """Create the tables: ``number`` is our own key of a package, ``slug`` its name in addresses."""
+    for statement in (
+        "CREATE TABLE portals (id TEXT PRIMARY KEY, source TEXT, title TEXT, full_at TEXT, checked_at TEXT,"
+        " newest TEXT, problem TEXT)",
+        "CREATE TABLE packages (number INTEGER PRIMARY KEY, portal TEXT NOT NULL REFERENCES portals, id TEXT NOT NULL,"
+        " slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL, title TEXT NOT NULL, modified TEXT, rows INTEGER NOT NULL DEFAULT 0,"
+        " hash TEXT NOT NULL, raw TEXT NOT NULL, UNIQUE (portal, id))",
+        "CREATE INDEX packages_modified ON packages (modified)",
+        "CREATE TABLE resources (id TEXT, package INTEGER REFERENCES packages ON DELETE CASCADE, PRIMARY KEY (id, package))"
+        " WITHOUT ROWID",
+        "CREATE INDEX resources_package ON resources (package)",
+        "CREATE TABLE labels (portal TEXT, kind TEXT, name TEXT, title TEXT, PRIMARY KEY (portal, kind, name)) WITHOUT ROWID",
+        "CREATE TABLE readings (resource TEXT PRIMARY KEY, state TEXT NOT NULL, table_id TEXT, stamp TEXT, at TEXT,"
+        " document TEXT NOT NULL, described TEXT NOT NULL DEFAULT '{}')",
+        "CREATE INDEX readings_table ON readings (table_id)",
+        *search.CREATE,
+    ):
+        db.conn.execute(statement)
