@@ -142,10 +142,18 @@ sentences(
     decimals_assumed=N_(
         "{where}: values such as “{example}” could be decimals or thousands; they were read as decimals."
     ),
+    thousands_assumed=N_(
+        "{where}: values such as “{example}” could be decimals or thousands; they were read as thousands."
+    ),
     date_order_assumed=N_(
         "{where}: nothing proves whether “{example}” starts with the day or the month; the day was assumed."
     ),
     total_rows=N_("{n} rows are totals of others: leave them out before adding up (column is_total)."),
+    period_totals=N_(
+        "{where}: {n} rows such as “{example}” are totals of a year; leave them out before adding up (column is_total)."
+    ),
+    markup_read=N_("The table was found inside a web page or XML file."),
+    fixed_width=N_("The columns were split by their positions: the text has no separator."),
     geometry_broken=N_("{where}: {n} shapes cannot be read and are left out."),
     geometry_off_earth=N_("{where}: {n} shapes lie outside the earth and are left out."),
     encoding_mixed=N_("The file mixes encodings; the odd letters were read as Windows-1252."),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalog.models import Column, Grain, Role, Scalar, Type
-from catalog.readers.dates import MONTH_OF, WEEKDAY_OF, plain
+from catalog.readers.dates import MONTH_OF, WEEKDAY_OF, is_fiscal, plain
 from catalog.readers.values import scalar
 
 TOP = 50
@@ -231,6 +231,8 @@ def natural_order(texts: Sequence[str]) -> list[str]:
     distinct = len(known) >= max(3, len(texts) - 2) and len(set(known.values())) == len(known)
     if distinct and sum(bool(re.search(r"\d\D+\d", text)) for text in known) >= 0.5 * len(known):
         return sorted(known, key=lambda text: known[text]) + [text for text in texts if text not in known]
+    if len(texts) >= 3 and (is_fiscal(texts) or all(CLOCK.match(text) for text in texts)):
+        return sorted(texts, key=lambda text: [int(part) for part in re.findall(r"\d+", text)])
     for scale in SCALES:
         if len(texts) >= 2 and all(word in scale for word in bare.values()):
             return sorted(texts, key=lambda text: scale.index(bare[text]))
@@ -244,6 +246,7 @@ SCALES = (
     ("inicial", "preescolar", "primaria", "secundaria", "bachillerato", "media superior", "licenciatura", "superior", "maestria", "posgrado", "doctorado"),
     ("primer trimestre", "segundo trimestre", "tercer trimestre", "cuarto trimestre"),
 )  # fmt: skip
+CLOCK = re.compile(r"^\d{1,2}:\d{2}(?::\d{2})?$")
 BAND = re.compile(
     r"^(?:de |from |y|age_?|edad )?\s*(\d{1,3})\s*(?:a|-|–|to|hasta|_|y)\s*(\d{1,3})(?:\s*(?:anos|years|a).*)?$"
 )

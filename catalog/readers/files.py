@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from catalog.readers import archive
+from catalog.readers import archive, markup
 from catalog.readers.grid import Grid
 from catalog.readers.sniff import sniff
 from web.values import Problem, Refused
@@ -45,12 +45,24 @@ def _read_kind(path: Path, kind: str, work: Path, sheet: str | None, part: int |
 
         return read_parquet(path)
     if kind == "html":
-        raise Refused("file_html")
+        return markup.read_html(path, work)
     if kind == "xml":
-        raise Refused("file_xml")
+        return _read_xml(path, work, sheet)
     from catalog.readers.text import read_text
 
     return read_text(path, work)
+
+
+def _read_xml(path: Path, work: Path, sheet: str | None) -> Grid:
+    """Read GPX and GML as maps, anything else as records."""
+    with path.open("rb") as source:
+        head = source.read(4096).lower()
+    for sign, kind in ((b"<gpx", "gpx"), (b"opengis.net/gml", "gml")):
+        if sign in head:
+            from catalog.readers.geo import read_map
+
+            return read_map(_named(path, work, kind), kind, sheet)
+    return markup.read_xml(path)
 
 
 def _named(path: Path, work: Path, kind: str) -> Path:

@@ -120,8 +120,10 @@ def _layer(path: str | Path, layer: str, kind: str) -> Grid:
     from pyogrio.raw import read
 
     meta, _, shapes, fields = read(path, layer=layer, datetime_as_string=True)
-    names = [str(name) for name in meta["fields"]]
     columns = [[_cell(value) for value in values.tolist()] for values in fields]
+    held = [at for at, name in enumerate(meta["fields"]) if name not in ("id", "fid") or any(columns[at])]
+    fields, columns = [fields[at] for at in held], [columns[at] for at in held]
+    names = [str(meta["fields"][at]) for at in held]
     if shapes is not None:
         columns.append([shape.hex() if shape is not None else "" for shape in shapes])
         names.append(GEOMETRY if GEOMETRY not in names else GEOMETRY + "_")

@@ -112,6 +112,7 @@ class Evidence:
     comma: int = 0
     ambiguous: list[str] = field(default_factory=list)
     longest_bare: int = 0
+    bare: int = 0
 
 
 def evidence(texts: Iterable[str]) -> Evidence:
@@ -130,14 +131,16 @@ def evidence(texts: Iterable[str]) -> Evidence:
             found.ambiguous.append(parts.digits)
         else:
             found.longest_bare = max(found.longest_bare, len(parts.digits))
+            found.bare += 1
     return found
 
 
 def decide_style(found: Evidence, elsewhere: Style | None) -> tuple[Style, bool]:
     """Return the decimal style of a column, and whether it had to be assumed.
 
-    '1,234' alone reads as thousands and '1.234' as decimals, unless other values of the
-    column, or ``elsewhere`` (the other columns of the file), prove the contrary.
+    '1,234' alone reads as thousands and '1.234' as decimals, unless other values of the column,
+    or ``elsewhere`` (the other columns of the file), prove the contrary. Whole numbers below
+    1,000 beside '1.234' and '12.000' speak for thousands: decimals would not all have three places.
     """
     if found.dot or found.comma:
         return ("dot" if found.dot >= found.comma else "comma"), False
@@ -149,4 +152,5 @@ def decide_style(found: Evidence, elsewhere: Style | None) -> tuple[Style, bool]
     if commas and commas == len(found.ambiguous):
         grouped = found.longest_bare <= 3
         return ("dot" if grouped else "comma"), not grouped
-    return "dot", True
+    grouped = found.bare > 0 and found.longest_bare <= 3 and len(found.ambiguous) > 1
+    return ("comma" if grouped else "dot"), True

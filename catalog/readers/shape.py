@@ -51,7 +51,7 @@ def kind(cell: str) -> str:
         return "null"
     if len(cell) > 48:
         return "text"
-    if numbers.take_apart(cell):
+    if numbers.take_apart(cell) or numbers.is_limit(cell):
         return "number"
     return "date" if dates.match(cell) else "text"
 
@@ -263,7 +263,8 @@ def _fill(body: Body, rows: Sequence[Row], filled: Sequence[int]) -> None:
     short = 0
     names = [label for label in body.labels if label]
     for index, row in enumerate(rows):
-        reason = _aside(row, filled[index], usual, index > last, width)
+        apart = index > 0 and not filled[index - 1]
+        reason = _aside(row, filled[index], usual, index > last, apart)
         if filled[index] and len(names) > 1 and [cell for cell in row if cell] == names:
             reason = "repeated_headers"
         if not reason and any(row[width:]):
@@ -286,7 +287,7 @@ def _fill(body: Body, rows: Sequence[Row], filled: Sequence[int]) -> None:
     body.set_aside = sum(aside.values())
 
 
-def _aside(row: Row, filled: int, usual: float, after: bool, width: int) -> str:
+def _aside(row: Row, filled: int, usual: float, after: bool, apart: bool) -> str:
     """Return why a row is no row of the table, '' when it is one."""
     if not filled:
         return "blank"
@@ -294,6 +295,8 @@ def _aside(row: Row, filled: int, usual: float, after: bool, width: int) -> str:
     if usual >= 3 and filled == 1 and after:
         return "notes_below"
     if usual >= 3 and filled <= 2 and after and NOTE.match(first):
+        return "notes_below"
+    if usual >= 2 and filled == 1 and after and (NOTE.match(first) or apart or len(first) > 60):
         return "notes_below"
     return ""
 

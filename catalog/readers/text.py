@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.readers import dates, numbers
+from catalog.readers import dates, fixed, numbers
 from catalog.readers.encoding import to_utf8
 from catalog.readers.grid import Grid, Row
 from web.values import Problem, Refused
@@ -56,6 +56,11 @@ def read_text(path: Path, work: Path) -> Grid:
     if not sample.strip():
         raise Refused("file_blank")
     dialect = find_dialect(sample)
+    starts = _fixed(sample, dialect)
+    if starts:
+        with clean.open(encoding="utf-8") as lines:
+            rows = [fixed.split(line, starts) for line in lines]
+        return Grid(rows, "fixed", problems=problems, changes=[Problem(code="fixed_width", severity="info")])
     grid = Grid([], "tsv" if dialect.separator == "\t" else "csv", problems=problems)
     grid.rows = read_rows(clean, dialect, grid)
     return grid
@@ -89,6 +94,14 @@ def find_dialect(sample: str) -> Dialect:
     scored = [(_score(body, dialect), dialect) for dialect in candidates]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, Dialect("")))
     return best[1] if best[0] > 0 else Dialect("", quoted='"' in body)
+
+
+def _fixed(sample: str, dialect: Dialect) -> list[int]:
+    """Return the column edges of a fixed-width text, when no separator splits most of its lines."""
+    lines = sample.splitlines()[:500]
+    if dialect.separator and sum(dialect.separator in line for line in lines) > 0.5 * len(lines):
+        return []
+    return fixed.edges(lines)
 
 
 def _single_quoted(text: str, mark: str) -> bool:

@@ -161,7 +161,7 @@ def _sections(body: Body) -> None:
     body.set_aside += len(lone)
 
 
-def totals(rows: Sequence[Row], labels: Sequence[str]) -> list[bool]:
+def totals(rows: Sequence[Row]) -> list[bool]:
     """Tell which rows are totals or subtotals of others by the words of their first three cells."""
     marks = [any(TOTAL.match(cell) for cell in row[:3]) for row in rows]
     return marks if 0 < sum(marks) <= 0.4 * len(rows) else []

@@ -25,6 +25,7 @@ class Typed:
     changes: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     rows: int = 0
+    totals: list[bool] = field(default_factory=list)
 
     def add(
         self, name: str, label: str, type_: Type, values: list[Any], *, grain: Grain | None = None, unit: str = "",
@@ -100,10 +101,12 @@ def _add(
     meaning = {text: decision.value(text) for text in counts}
     failed = {
         text: n for text, n in counts.items()
-        if meaning[text] is None and text.strip() and text.strip() not in decision.nulls
+        if meaning[text] is None and text.strip() and text.strip() not in decision.nulls | decision.totals
     }  # fmt: skip
     made.changes += decision.changes
     made.problems += decision.problems
+    if decision.totals:
+        made.totals = [text.strip() in decision.totals for text in texts]
     if failed:
         made.problems.append(describe_failures(label or name, failed, decision.type))
     made.add(
@@ -178,9 +181,11 @@ def _derive(made: Typed, body: Body, names: Sequence[str]) -> None:
         found, used, grain = spread
         made.add(_free("date", made), "", "date", found, grain=grain, derived=used)
         made.changes.append(Problem(code="date_joined", severity="info", where=", ".join(used)))
-    marks = tidy.totals(body.rows, body.labels)
-    if marks:
+    named = tidy.totals(body.rows)
+    marks = named or made.totals
+    if any(marks):
         made.add(_free(tidy.IS_TOTAL, made), "", "boolean", marks, derived=(names[0],))
+    if named:
         made.problems.append(Problem(code="total_rows", severity="warning", facts={"n": sum(marks)}))
 
 

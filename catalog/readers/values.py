@@ -30,12 +30,16 @@ CODELIKE = re.compile(r"(?:^|[\W_])(?:id|cve|clave|c[oó]digo|code|cod|cp|zip|po
 SENTINELS = (-9, -99, -999, -9999, -99999, 99, 999, 9999, 99999, 999999, 9999999, -1)
 GEOJSON = re.compile(r'^\{\s*"(?:type|coordinates)"\s*:')
 WKT = re.compile(r"^(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)(?:\s*ZM?|\s*M)?\s*\(|^GEOMETRYCOLLECTION\s*\(", re.IGNORECASE)  # fmt: skip
+PERIOD_TOTAL = re.compile(r"^\d{4}[-/. _]?[mM]?13$|^\d{4}[-\s]?[wWsS](?:99|00)$|^\d{4}[-\s]?[qQtT]5$")
 ENOUGH = 0.95
 
 
 @dataclass
 class Decision:
-    """How one column is read: ``parse`` gives the value of a text, None where it says none."""
+    """How one column is read: ``parse`` gives the value of a text, None where it says none.
+
+    ``totals`` are texts of periods that sum others, such as month 13 or week 99.
+    """
 
     type: Type
     parse: Parse
@@ -45,6 +49,7 @@ class Decision:
     failed: dict[str, int] = field(default_factory=dict)
     changes: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    totals: frozenset[str] = frozenset()
     style: Style = "dot"
     order: dates.Order = "dmy"
 
@@ -176,12 +181,18 @@ def _dates(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> D
     serials = {text: _serial(text) for text in rest if text not in found} if len(found) < len(rest) else {}
     in_range = _same_years(moments.values())
     moments |= {text: at for text, at in serials.items() if at and in_range(at)}
-    failed = {text: n for text, n in rest.items() if moments.get(text) is None}
+    totals = frozenset(text for text in rest if moments.get(text) is None and PERIOD_TOTAL.match(text))
+    failed = {text: n for text, n in rest.items() if moments.get(text) is None and text not in totals}
     if sum(failed.values()) > (1 - ENOUGH) * total and not _few_words(failed, total):
         return None
     decision = _moments(label, rest, order, {match.form for match in found.values()}, failed, in_range)
     if not proven and any(m.form in ("numeric", "us12") for m in found.values()):
         decision.problems.append(_warning("date_order_assumed", label, next(iter(found))))
+    decision.totals = totals
+    if totals:
+        decision.problems.append(
+            _warning("period_totals", label, min(totals), n=sum(rest[t] for t in totals))
+        )
     mixed = {text: rest[text] for text, at in serials.items() if at and in_range(at)}
     if mixed:
         decision.changes.append(_change("read_serials", label, mixed))
@@ -239,7 +250,9 @@ def _credible(label: str, found: Mapping[str, dates.Found]) -> bool:
         return True
     if forms == {"ym"} and any(not text.isdigit() for text in found):
         return True
-    valid = sum(dates.moment(match) is not None for match in found.values())
+    valid = sum(
+        dates.moment(match) is not None or bool(PERIOD_TOTAL.match(text)) for text, match in found.items()
+    )
     if DATELIKE.search(label) and not CODELIKE.search(label):
         return valid >= 0.9 * len(found)
     return forms == {"compact"} and len(found) >= 10 and valid == len(found)
@@ -329,7 +342,9 @@ def _numbers(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) ->
             _warning("limits_left_out", label, next(iter(limits)), n=sum(limits.values()))
         )
     if assumed:
-        decision.problems.append(_warning("decimals_assumed", label, numbers.evidence(parts).ambiguous[0]))
+        example = numbers.evidence(parts).ambiguous[0]
+        code = "decimals_assumed" if style == ("comma" if "," in example else "dot") else "thousands_assumed"
+        decision.problems.append(_warning(code, label, example))
     return decision
 
 
@@ -352,6 +367,7 @@ def _unit(parts: Mapping[str, numbers.Written], rest: Counts) -> str:
     if sum(rest[text] for text, taken in parts.items() if taken.percent) > 0.5 * total:
         return "%"
     written = {taken.currency for taken in parts.values() if taken.currency}
+    written |= {taken.mark for taken in parts.values() if len(taken.mark) > 1 and taken.mark.isalpha()}
     return written.pop() if len(written) == 1 else ""
 
 
