@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlite_utils
@@ -35,6 +36,7 @@ class Store:
         self.database = database
         self.portals = Portals(database)
         self.readings = Readings(database)
+        self._numbered = lru_cache(maxsize=2000)(self._read)
 
     def label(self, portal: Portal, kind: str, titles: Mapping[str, str]) -> None:
         """Set the titles of a portal's organisations or groups; datasets of renamed ones are indexed again."""
@@ -125,12 +127,12 @@ class Store:
 
     def datasets(self, numbers: Sequence[int]) -> tuple[Dataset, ...]:
         """Return datasets by number, in the order given."""
-        rows = self.database.read.execute(
-            "SELECT * FROM packages WHERE number IN (SELECT value FROM json_each(?))",
-            [json.dumps(list(numbers))],
-        )
-        found = {row["number"]: self._dataset(row) for row in rows}
-        return tuple(found[number] for number in numbers if number in found)
+        revision: int = self.database.read.execute("SELECT number FROM revision").fetchone()[0]
+        return tuple(dataset for number in numbers if (dataset := self._numbered(number, revision)))
+
+    def _read(self, number: int, _revision: int) -> Dataset | None:
+        row = self.database.read.execute("SELECT * FROM packages WHERE number = ?", [number]).fetchone()
+        return self._dataset(row) if row else None
 
     def files(self) -> int:
         """Return how many resources there are."""
