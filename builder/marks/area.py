@@ -5,6 +5,7 @@ from typing import Any
 
 from builder import svg
 from builder.asked import Asked
+from builder.lettering import text_width
 from builder.marks import line
 from builder.marks.needs import time_or_number as needs
 from builder.parts import Body, Datum, Key, Plan
@@ -23,7 +24,8 @@ def plan(asked: Asked) -> Body:
     axis = line.value_axis(asked, [0.0, *(datum.y for datum in data if datum.y is not None)])
     named = list(dict.fromkeys((datum.color, datum.series) for datum in data if datum.series))
     legend = tuple(Key(color=color, label=label) for color, label in named)
-    room = lines.room.model_copy(update={"right": 14})
+    left = 14 + max(text_width(tick.label) for tick in axis.ticks)
+    room = lines.room.model_copy(update={"left": round(left), "right": 14})
     return lines.model_copy(update={"y": axis, "data": data, "legend": legend, "labels": (), "room": room,
                                     "measure": line.measured(asked, axis)})  # fmt: skip
 
