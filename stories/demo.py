@@ -3,6 +3,8 @@
 Their numbers are not typed: each is a mark the charts answer (:mod:`stories.facts`).
 """
 
+from typing import Any
+
 from builder.spec import ChartSpec, Encoding
 from stories import actions
 from stories.edit import new_id
@@ -32,7 +34,7 @@ def write(stories: Stories, account: Account) -> None:
 def schools_blocks(stories: Stories, account: Account) -> tuple[Block, ...]:
     """Return the blocks of the published story."""
 
-    def chart(resource: str, caption: str = "", **spec: object) -> Chart:
+    def chart(resource: str, caption: str = "", **spec: Any) -> Chart:
         return _chart(stories, account, "escuelas-privadas", resource, caption, **spec)
 
     return (
@@ -103,7 +105,7 @@ def schools_blocks(stories: Stories, account: Account) -> tuple[Block, ...]:
 def _metrobus(stories: Stories, account: Account) -> Story:
     """Return the draft: it has no lead and an open question, for its author to go on."""
 
-    def chart(resource: str, **spec: object) -> Chart:
+    def chart(resource: str, **spec: Any) -> Chart:
         return _chart(stories, account, "afluencia-metrobus", resource, **spec)
 
     riders = Encoding(field="afluencia", aggregate="sum", title="pasajeros")
@@ -136,7 +138,7 @@ def _metrobus(stories: Stories, account: Account) -> Story:
 
 
 def _chart(
-    stories: Stories, account: Account, dataset: str, resource: str, caption: str = "", **spec: object
+    stories: Stories, account: Account, dataset: str, resource: str, caption: str = "", **spec: Any
 ) -> Chart:
     """Save a chart of one file of the demo portal and return its block."""
     known = stories.catalog.dataset(dataset)

@@ -9,6 +9,7 @@ while it is true. What cannot be answered is a problem that forbids publishing.
 import operator
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from builder.chart import Drawing
 from stories.answers import Answer, Answers
@@ -18,7 +19,7 @@ from web.values import Problem, Refused
 
 MARK = re.compile(r"(?<!\\)\{(?:\s*(?P<chart>\d+)\s*:)?(?P<body>[^{}]*)\}")
 CLAIM = re.compile(r"(?P<words>.*)\|(?P<left>[^|<>=]*)(?P<sign><=|>=|<|>|=)(?P<right>[^|<>=]*)", re.DOTALL)
-SIGNS: dict[str, Callable[[object, object], bool]] = {
+SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq,
 }  # fmt: skip
 ASKED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(

@@ -86,7 +86,7 @@ class Add(Room):
     def post(self) -> None:
         account = self.require("author")
         story_id = self.get_body_argument("story", "") or None
-        kept = self.stories.add_chart(account, story_id, self.get_body_argument("chart", ""))
+        kept = self.stories.add_chart(account, story_id, self.get_body_argument("chart", ""), self.language)
         self.redirect(urls.editor(kept.id, block=kept.story.blocks[-1].id))
 
 
@@ -182,8 +182,6 @@ class Published(Room):
         if found.encoding:
             self.set_header("Content-Encoding", found.encoding)
         self.write(found.path.read_bytes())
-
-    head = get
 
 
 class Slashless(Room):

@@ -31,7 +31,17 @@ def put(published: Path, files: Mapping[str, bytes]) -> str:
     folder = published / RELEASES / release
     if folder.exists():
         return release
-    aside = published / RELEASES / f".aside-{secrets.token_hex(6)}"
+    try:
+        write(folder, files)
+    except OSError:
+        if not folder.exists():
+            raise
+    return release
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Write a folder that is there whole or not at all; raises OSError when it exists or the disk is full."""
+    aside = folder.with_name(f".aside-{secrets.token_hex(6)}")
     try:
         for path, content in files.items():
             _write(aside / path, content)
@@ -40,10 +50,9 @@ def put(published: Path, files: Mapping[str, bytes]) -> str:
         os.rename(aside, folder)
     except OSError:
         shutil.rmtree(aside, ignore_errors=True)
-        if not folder.exists():
-            raise
+        raise
     _flush(folder.parent)
-    return release
+    return folder
 
 
 def point(published: Path, slug: str, release: str) -> None:

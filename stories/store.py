@@ -127,6 +127,11 @@ def find(db: Db, story_id: str) -> Kept | None:
     return next((_kept(row) for row in db.query(f"{KEPT} WHERE s.id = ?", [story_id])), None)
 
 
+def every(db: Db) -> list[Kept]:
+    """Return all stories, the latest touched first."""
+    return [_kept(row) for row in db.query(f"{KEPT} ORDER BY s.updated DESC")]
+
+
 def of_owner(db: Db, owner: int) -> list[Kept]:
     """Return the stories of an account, the latest touched first."""
     return [_kept(row) for row in db.query(f"{KEPT} WHERE s.owner = ? ORDER BY s.updated DESC", [owner])]
@@ -142,7 +147,7 @@ def waiting(db: Db) -> list[Revision]:
 def add_story(db: Db, revision: Revision) -> None:
     """Write a new story with its first revision."""
     row = {"id": revision.story, "owner": revision.author, "version": revision.number}
-    db["stories"].insert({**row, "created": revision.time, "updated": revision.time})
+    db.table("stories").insert({**row, "created": revision.time, "updated": revision.time})
     add_revision(db, revision)
 
 
@@ -160,7 +165,7 @@ def advance(db: Db, revision: Revision) -> bool:
 def add_revision(db: Db, revision: Revision) -> None:
     """Append a revision."""
     row = revision.model_dump(exclude={"document"})
-    db["revisions"].insert({**row, "document": revision.document.model_dump_json()})
+    db.table("revisions").insert({**row, "document": revision.document.model_dump_json()})
 
 
 def revision(db: Db, story_id: str, number: int) -> Revision | None:
@@ -186,7 +191,7 @@ def set_submitted(db: Db, story_id: str, number: int | None) -> None:
 
 def add_event(db: Db, event: Event) -> None:
     """Append to the log."""
-    db["story_events"].insert(event.model_dump())
+    db.table("story_events").insert(event.model_dump())
 
 
 def events(db: Db, story_id: str) -> list[Event]:
@@ -199,10 +204,11 @@ def go_live(db: Db, publication: Publication) -> None:
     """Record an edition as the one readers see and end the one before it."""
     end_live(db, publication.story, publication.time)
     row = publication.model_dump(exclude={"card"})
-    added = db["publications"].insert({**row, "card": publication.card.model_dump_json()})
+    added = db.table("publications").insert({**row, "card": publication.card.model_dump_json()})
     db.execute(
-        "UPDATE stories SET live = ?, submitted = NULL, withdrawn = 0 WHERE id = ?",
-        [added.last_pk, publication.story],
+        """UPDATE stories SET live = ?, withdrawn = 0,
+        submitted = CASE WHEN submitted > ? THEN submitted END WHERE id = ?""",
+        [added.last_pk, publication.revision, publication.story],
     )
 
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
+import builder.store
 from builder.chart import Drawing
 from builder.charts import Charts
 from catalog.catalog import Catalog
@@ -15,7 +16,7 @@ from stories.page import Edition
 from stories.store import Kept, Publication, Revision
 from stories.story import Chart, Story
 from stories.workflow import Step
-from web import urls
+from web import accounts, urls
 from web.accounts import Account
 from web.assets import Assets
 from web.database import Database
@@ -24,6 +25,15 @@ from web.values import Problem, Refused
 
 ROOT = Path(__file__).parent.parent
 log = logging.getLogger("relato")
+
+
+def furnish(settings: Settings) -> "Stories":
+    """Open the stories of a data folder with the rooms below, without a server."""
+    database = Database(
+        settings.data / "stories.db", accounts.migrations, builder.store.migrations, store.migrations
+    )
+    catalog = Catalog(settings)
+    return Stories(settings, database, catalog, Charts(settings, database, catalog))
 
 
 class Stories:
@@ -44,6 +54,10 @@ class Stories:
         if kept is None:
             raise Refused("story_unknown", where=story_id)
         return kept
+
+    def every(self) -> list[Kept]:
+        """Return all stories, the latest touched first."""
+        return store.every(self.database.read)
 
     def of(self, account: Account) -> list[Kept]:
         """Return the stories of an account, the latest touched first."""
@@ -69,8 +83,8 @@ class Stories:
         story = Story(language="en" if language == "en" else "es", byline=account.name)
         return actions.create(self.database, account, story)
 
-    def add_chart(self, account: Account, story_id: str | None, chart_id: str) -> Kept:
-        """Put a copy of a saved chart at the end of a story, or of a new one.
+    def add_chart(self, account: Account, story_id: str | None, chart_id: str, language: str) -> Kept:
+        """Put a copy of a saved chart at the end of a story, or of a new one in a language.
 
         The copy is pinned to the table it was counted from. Raises Refused ``story_chart_unknown``
         or what :func:`stories.actions.save` raises.
@@ -78,7 +92,7 @@ class Stories:
         saved = self.charts.get(chart_id)
         if saved is None:
             raise Refused("story_chart_unknown", where=chart_id)
-        kept = self.find(story_id) if story_id else self.new(account, self.settings.language)
+        kept = self.find(story_id) if story_id else self.new(account, language)
         block = Chart(id=new_id(), spec=saved.spec, origin=saved.id)
         actions.save(self.database, account, kept.id, insert(kept.story, block), kept.standing.revision)
         return self.find(kept.id)
@@ -118,6 +132,14 @@ class Stories:
         assert kept.standing.submitted is not None
         return self._release(account, kept, kept.standing.submitted, "approve")
 
+    def rebake(self, account: Account, edition: Publication) -> Publication:
+        """Write a live edition again, from the same revision with its own dates, as Relato writes it now.
+
+        Nothing is recorded when the bytes are the same.
+        """
+        kept = self._may(account, edition.story, "rebake")
+        return self._release(account, kept, edition.revision, "rebake", live=edition)
+
     def withdraw(self, account: Account, story_id: str, note: str = "") -> None:
         """Take a story away from readers."""
         slug = self.find(story_id).slug or ""
@@ -142,15 +164,19 @@ class Stories:
         )
         return bundle(revision.document, drawings, edition, self.assets)
 
-    def _release(self, account: Account, kept: Kept, number: int, step: Step) -> Publication:
+    def _release(
+        self, account: Account, kept: Kept, number: int, step: Step, live: Publication | None = None
+    ) -> Publication:
+        """Write the bundle of a revision aside and put it before readers; ``live`` is what it replaces as is."""
         revision = self.revision(kept.id, number)
         slug = actions.take_slug(self.database, kept)
-        editions = store.editions(self.database.read, kept.id)
-        time = actions.now()
-        first = editions[0].time if editions else time
+        time = live.time if live else actions.now()
+        first = next((one.time for one in store.editions(self.database.read, kept.id)), time)
         files = self.files(revision, slug, first[:10], time[:10])
         try:
             release = publish.put(self.published, files)
+            if live and live.release == release:
+                return live
             return actions.go_live(
                 self.database,
                 account,

@@ -6,7 +6,7 @@ from web.values import Value
 
 Role = Literal["author", "curator", "admin"]
 State = Literal["draft", "submitted", "published", "withdrawn"]
-Step = Literal["edit", "submit", "publish", "approve", "send_back", "withdraw"]
+Step = Literal["edit", "submit", "publish", "approve", "send_back", "withdraw", "rebake"]
 
 
 class Standing(Value):
@@ -43,6 +43,6 @@ def refusal(step: Step, standing: Standing, role: str, *, owns: bool, authors_pu
         return None if standing.submitted is not None else "story_not_submitted"
     if step == "publish" and not (curates or authors_publish):
         return "story_publish_forbidden"
-    if step == "withdraw" and standing.published is None:
+    if step in ("withdraw", "rebake") and standing.published is None:
         return "story_not_published"
     return None
