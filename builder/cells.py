@@ -99,7 +99,10 @@ def cell_size(spec: ChartSpec, where: Extent) -> tuple[float, float]:
     inner = [high - low for low, high in zip(where.inner_low, where.inner_high, strict=True)]
     full = [high - low for low, high in zip(where.low, where.high, strict=True)]
     if spec.mark != "points":
-        across, up = (max(i / ACROSS, f / (10 * ACROSS)) or 1.0 for i, f in zip(inner, full, strict=True))
+        across, up = (
+            max(i / ACROSS, f / (10 * ACROSS)) or max(abs(low), 1.0)
+            for i, f, low in zip(inner, full, where.low, strict=True)
+        )
         return across, up
     shrink = _shrink(where)
     width = max(inner[0] * shrink / ACROSS, inner[1] / ACROSS, max(full) / (10 * ACROSS)) or 0.001

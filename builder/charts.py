@@ -102,7 +102,7 @@ class Charts:
             title=drawn.wide.title,
             svg=Markup(svg(drawn.narrow)),
             href=urls.build(resource=resource_id, spec=encode(spec)),
-            reason=explain(suggestion.reason, language),
+            reason=" ".join(explain(p, language) for p in (suggestion.reason, suggestion.caution) if p),
         )
 
     # Saving

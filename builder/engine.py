@@ -81,7 +81,7 @@ class DuckDB:
         return self._described(table_id)
 
     def _describe(self, table_id: str) -> Source:
-        path = self.tables / f"{table_id}.parquet"
+        path = self.tables / f"{_known(table_id)}.parquet"
         try:
             facts = pq.ParquetFile(path)
         except (OSError, pa.ArrowInvalid):
@@ -111,6 +111,13 @@ class DuckDB:
         if cursor is None:
             cursor = self._threads.cursor = self._connection.cursor()
         return cursor
+
+
+def _known(table_id: str) -> str:
+    """Return what may be a table's id; raises Refused for anything that could leave the folder."""
+    if not (table_id.isascii() and table_id.isalnum()):
+        raise Refused("table_unknown", where=table_id)
+    return table_id
 
 
 def _locked_down(spill: Path) -> dict[str, str]:
@@ -153,7 +160,7 @@ class Cluster:
             if table_id in self._backend.list_tables():
                 rows = self._backend.table(table_id)
             else:
-                path = self.tables / f"{table_id}.parquet"
+                path = self.tables / f"{_known(table_id)}.parquet"
                 if not path.exists():
                     raise Refused("table_unknown", where=table_id)
                 rows = self._backend.read_parquet(path, table_name=table_id)

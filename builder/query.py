@@ -99,7 +99,8 @@ def added(spec: ChartSpec, table: Table) -> Iterator[Column]:
 def precision(rows: Any, column: Column) -> Any:
     """Return one row: the largest size of a number, and whether all have no more than 0, 1, … digits."""
     value = _value(rows, column)
-    fits = {f"d{n}": (value == value.round(n)).all() for n in range(MOST_DECIMALS + 1)}
+    small = ibis.cases((value.abs() < 10**DIGITS, value), else_=None)
+    fits = {f"d{n}": (small == small.round(n)).all() for n in range(MOST_DECIMALS + 1)}
     return rows.aggregate(largest=value.abs().max(), **fits)
 
 
