@@ -1,13 +1,15 @@
 """The builder at /build: a Panel session behind a page that is readable before the session is there."""
 
-from collections.abc import Callable
 from typing import Any
 
 import panel as pn
 from jinja2 import Template
+from panel.io.application import Application
 
 from builder.charts import Charts
+from builder.screens.arrival import Arrival
 from builder.screens.build import Builder
+from builder.screens.opening import Opened
 from builder.screens.shown import shown
 from web import urls
 from web.session import screen, visit
@@ -22,17 +24,20 @@ PAGE = Template(
 """Panel's parts between the pieces of our page; the pieces are values, never templates again."""
 
 
-def screens(site: Site, charts: Charts) -> dict[str, Callable[[], Any]]:
-    """Return the app functions of this room by path."""
-    return {urls.BUILD: screen(lambda: _build(site, charts), "Make a chart")}
+def screens(site: Site, charts: Charts) -> dict[str, Application]:
+    """Return the Panel applications of this room by path."""
+
+    def made(opened: Opened | None) -> Any:
+        return screen(lambda: _build(site, charts, opened), "Make a chart")()
+
+    return {urls.BUILD: Application(Arrival(charts, made))}
 
 
-def _build(site: Site, charts: Charts) -> Any:
+def _build(site: Site, charts: Charts, opened: Opened | None) -> Any:
     pn.state.curdoc.config.notify_connection_status = False  # our page says it, in the reader's language
-    builder = Builder(site, charts, visit())
-    builder.open()
-    frame = pn.state.curdoc.session_context.request.entrance.frame
+    builder = Builder(site, charts, visit(), opened)
     values = shown(builder)
+    frame = pn.state.curdoc.session_context.request.entrance.frame
     regions = builder.regions.all(values)
     html = site.render(
         "builder_build.html", builder.visit.language, **{**frame, **values, "regions": regions, "slot": SLOT}

@@ -2,27 +2,26 @@
 
 import asyncio
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from typing import Any
 
 import panel as pn
 from pydantic import ValidationError
 
-from builder.chart import Drawing
 from builder.charts import Charts
 from builder.facets import Facet, facet
 from builder.link import encode
-from builder.screens import filtering, view
+from builder.screens import filtering
+from builder.screens.drawn import Drawn, draw
 from builder.screens.files import file_of
 from builder.screens.live import Live
-from builder.screens.opening import Asked, asked, first_chart, table_at_hand
+from builder.screens.opening import Opened, begun, opened
 from builder.screens.regions import Regions
 from builder.screens.shown import shown
 from builder.screens.steps import Desk, Message, step
 from builder.screens.touchable import touchable
 from builder.state import State
 from builder.suggest import Suggestion, questions
-from catalog.models import Table
 from web import urls
 from web.i18n import explain, words
 from web.session import Visit
@@ -30,70 +29,62 @@ from web.site import Site
 from web.values import Problem, Refused
 
 log = logging.getLogger("relato")
-FIRST_LOOK = 0.25
-"""Seconds a page waits for its first chart before it is sent without."""
 PROGRESS = 0.4
 """Seconds between two looks at a file on its way."""
-
-Drawn = tuple[Drawing | None, dict[str, Any], Problem | None]
-_first_charts = ThreadPoolExecutor(max_workers=4, thread_name_prefix="first-chart")
 
 
 class Builder:
     """What one person does at one builder; lives as long as their session.
 
-    ``drawing`` is the chart now (None with a ``problem``, or while ``waiting``), ``picture`` what
-    shows it, ``facets`` the open filters, ``wanted`` what the address asked for.
+    ``opened`` is what its address led to (None while that takes long), ``drawn`` the chart now,
+    ``facets`` the open filters. There is always a chart, a ``problem`` to tell, or something to
+    be ``waiting`` for.
     """
 
-    def __init__(self, site: Site, charts: Charts, visit: Visit):
+    def __init__(self, site: Site, charts: Charts, visit: Visit, opened: Opened | None):
         self.charts, self.visit, self.say = charts, visit, words(visit.language)
         self.state = State()
         self.regions = Regions(site, visit.language)
         self.live = Live(self.receive)
         self.pane = pn.pane.Bokeh(None, sizing_mode="stretch_width", margin=0)
-        self.drawing: Drawing | None = None
-        self.picture = view.NO_PICTURE
+        self.opened: Opened | None = None
+        self.drawn = Drawn()
         self.problem: Problem | None = None
         self.waiting: dict[str, Any] | None = None
         self.suggested: tuple[Suggestion, ...] = ()
         self.facets: dict[str, Facet] = {}
         self.sought: dict[str, str] = {}
-        self.wanted = Asked()
         self._layout, self._dark, self._width = "wide", False, 0
         self._turn = 0
+        self._open(opened)
 
     # Opening
 
-    def open(self) -> None:
-        """Open what is at hand before the page is sent: the chart itself when it is quick to make."""
-        try:
-            self.wanted = asked(self.visit.query, self.charts, self.visit.account)
-            table = table_at_hand(self.wanted, self.charts)
-            if table is None:
-                self._await_file()
-                return
-            self._begin(table)
-        except Refused as refusal:
-            self.problem = refusal.problem
-            return
-        try:
-            self._hold(_first_charts.submit(self._draw).result(timeout=FIRST_LOOK))
-        except TimeoutError:
+    def _open(self, opened: Opened | None) -> None:
+        if opened is None:
             self._wait(self.say("Counting every row…"))
-
-    def _begin(self, table: Table) -> None:
-        spec = first_chart(self.wanted, table)
-        self.suggested = questions(table)
-        self.state.open(table, spec, self.wanted.chart_id)
-
-    def _await_file(self) -> None:
-        if not self.wanted.resource:
-            raise Refused("table_unknown" if self.wanted.spec else "build_nothing_chosen")
-        self._wait(self.say("Fetching the file from its portal…"))
+            return
+        self.opened, self.problem = opened, opened.problem
+        if opened.table is None:
+            if not opened.problem:
+                self._wait(self.say("Fetching the file from its portal…"))
+            return
+        self.suggested = questions(opened.table)
+        self.state.open(opened.table, opened.spec, opened.chart_id)
+        self._hold(opened.drawn)
 
     def _wait(self, sentence: str, share: float | None = None, told: str = "") -> None:
         self.waiting = {"sentence": sentence, "share": share, "told": told}
+
+    async def _arrive(self) -> None:
+        """Go on where the page had to be sent without a chart."""
+        visit, charts = self.visit, self.charts
+        if self.opened is None:
+            self._open(await asyncio.to_thread(opened, visit.query, charts, visit.account, visit.language))
+        if self.opened.table is None and not self.problem:
+            await self._read_file()
+        self.refresh()
+        await self._make_touchable(self._turn)
 
     async def _read_file(self) -> None:
         """Fetch and read the file in the background, telling how far it is."""
@@ -103,17 +94,18 @@ class Builder:
             nonlocal got
             got = done, total
 
-        opening = asyncio.to_thread(self.charts.catalog.open, self.wanted.resource, progress)
-        work = asyncio.ensure_future(opening)
+        work = asyncio.ensure_future(asyncio.to_thread(self._read, progress))
         while not (await asyncio.wait([work], timeout=PROGRESS))[0]:
             self._tell_progress(*got)
+        self.waiting = None
         try:
-            self._begin(work.result())
+            self._open(work.result())
         except Refused as refusal:
-            self.waiting, self.problem = None, refusal.problem
-            self.refresh()
-        else:
-            await self.show()
+            self.problem = refusal.problem
+
+    def _read(self, progress: Callable[[int, int | None], None]) -> Opened:
+        table = self.charts.catalog.open(self.opened.resource, progress)
+        return begun(self.opened, table, self.charts, self.visit.language)
 
     def _tell_progress(self, done: int, total: int | None) -> None:
         if total and done < total:
@@ -166,11 +158,8 @@ class Builder:
         """Learn how wide the chart is and in which scheme; then it becomes touchable."""
         self._layout = "narrow" if message.value == "narrow" else "wide"
         self._dark, self._width = message.on, message.width
-        if self.state.spec is None:
-            if self.waiting and message.do == "ready":
-                await self._read_file()
-        elif self.waiting:
-            await self.show()
+        if message.do == "ready" and self.waiting:
+            await self._arrive()
         else:
             self.refresh()
             await self._make_touchable(self._turn)
@@ -207,18 +196,18 @@ class Builder:
             self.refresh()
 
     async def _download(self, form: str) -> None:
-        if self.drawing is None or self.picture["is_empty"]:
+        if not self.drawn.has_rows:
             raise Refused("build_nothing_drawn")
-        self.live.send(regions={}, file=await asyncio.to_thread(file_of, self.drawing, form))
+        self.live.send(regions={}, file=await asyncio.to_thread(file_of, self.drawn.drawing, form))
 
     async def _save(self, then_story: bool) -> None:
         account, state = self.visit.account, self.state
         if account is None:
             raise Refused("account_needed", self.say("Save"))
-        if self.drawing is None:
+        if self.drawn.drawing is None:
             raise Refused("build_nothing_drawn")
         if not state.is_saved:
-            name = self.drawing.wide.title[:200]
+            name = self.drawn.drawing.wide.title[:200]
             saved = await asyncio.to_thread(self.charts.save, account, state.spec, name, state.chart_id)
             state.keep(saved.id)
         self.refresh()
@@ -229,20 +218,8 @@ class Builder:
 
     # Showing
 
-    def _draw(self) -> Drawn:
-        """Return the chart now and what shows it, or why there is none. Blocks."""
-        try:
-            drawing = self.charts.draw(self.state.spec, self.visit.language)
-            return drawing, view.picture(drawing), None
-        except Refused as refusal:
-            return None, view.NO_PICTURE, refusal.problem
-        except Exception:
-            log.exception("a chart could not be drawn: %s", self.state.spec)
-            return None, view.NO_PICTURE, Problem(code="build_failed")
-
     def _hold(self, drawn: Drawn) -> None:
-        self.drawing, self.picture, self.problem = drawn
-        self.waiting = None
+        self.drawn, self.problem, self.waiting = drawn, drawn.problem, None
 
     def _count(self, field: str) -> Facet:
         return facet(self.charts.engine, self.state.spec, self.state.table, field)
@@ -251,7 +228,7 @@ class Builder:
         """Count and draw the chart now; a later change overtakes an earlier one."""
         self._turn += 1
         turn = self._turn
-        drawn = await asyncio.to_thread(self._draw)
+        drawn = await asyncio.to_thread(draw, self.charts, self.state.spec, self.visit.language)
         if turn != self._turn:
             return
         self._hold(drawn)
@@ -272,13 +249,14 @@ class Builder:
             self.refresh()
 
     async def _make_touchable(self, turn: int) -> None:
-        if self.drawing is None or self.picture["is_empty"]:
+        if not self.drawn.has_rows:
             self.pane.object = None
             return
-        plan = self.drawing.narrow if self._layout == "narrow" else self.drawing.wide
-        drawn = await asyncio.to_thread(touchable, plan, self._dark, self._width)
+        drawing = self.drawn.drawing
+        plan = drawing.narrow if self._layout == "narrow" else drawing.wide
+        touched = await asyncio.to_thread(touchable, plan, self._dark, self._width)
         if turn == self._turn:
-            self.pane.object = drawn
+            self.pane.object = touched
             self.live.send(live=True)
 
     def refresh(self) -> None:
@@ -287,7 +265,12 @@ class Builder:
         self.live.send(regions=self.regions.changed(shown(self)), **address)
 
     @property
+    def resource(self) -> str:
+        """The id of the file the chart is made of, as far as known."""
+        return self.opened.resource if self.opened else self.visit.query.get("resource", "")
+
+    @property
     def address(self) -> str:
         """The address that opens this very chart."""
         spec = self.state.spec
-        return urls.build(spec=encode(spec)) if spec else urls.build(resource=self.wanted.resource)
+        return urls.build(spec=encode(spec)) if spec else urls.build(resource=self.resource)

@@ -72,7 +72,7 @@ export function render({ model, view }) {
       main.querySelectorAll("textarea").forEach(fit);
     }
     if ("live" in said) main.querySelector(".chart-drawing")?.setAttribute("data-state", said.live ? "live" : "");
-    if (said.address) keepAddress(said.address);
+    if (said.address) { main.classList.remove("is-waiting"); keepAddress(said.address); }
     if ("say" in said) say(said.say);
     if (said.file) hand(said.file);
     if (said.go) location.assign(said.go);

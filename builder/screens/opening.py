@@ -1,60 +1,81 @@
 """What an address of the builder asks to open: a file, a saved chart, or a chart written in the address."""
 
+import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from builder.charts import Charts
 from builder.check import problems
 from builder.link import decode
+from builder.screens.drawn import Drawn, draw
 from builder.spec import ChartSpec
 from builder.suggest import best
 from catalog.models import Table
 from web.accounts import Account
-from web.values import Refused
+from web.values import Problem, Refused
+
+log = logging.getLogger("relato")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What to open; without ``spec`` the best chart of the table, without anything a choice of data.
+class Opened:
+    """How far an address could be opened: with neither a table nor a problem, its file is to be read.
 
-    ``chart_id`` is the saved chart that saving again changes: only the author's own.
+    ``wanted`` is the chart the address names, if any; ``spec`` the one to begin with. ``chart_id`` is
+    the saved chart that saving again changes: only the author's own.
     """
 
     resource: str = ""
-    spec: ChartSpec | None = None
+    wanted: ChartSpec | None = None
     chart_id: str | None = None
+    table: Table | None = None
+    spec: ChartSpec | None = None
+    drawn: Drawn = field(default_factory=Drawn)
+    problem: Problem | None = None
 
 
-def asked(query: Mapping[str, str], charts: Charts, account: Account | None) -> Asked:
-    """Return what an address asks for. Raises ``Refused`` for an unknown chart or an unreadable one."""
-    if "spec" in query:
-        spec = decode(query["spec"])
-        return Asked(query.get("resource") or spec.resource or _resource(spec, charts), spec)
-    if "chart" in query:
-        saved = charts.get(query["chart"])
-        if saved is None:
-            raise Refused("chart_unknown", query["chart"])
-        is_own = account is not None and account.id == saved.owner
-        return Asked(saved.spec.resource, saved.spec, saved.id if is_own else None)
-    return Asked(query.get("resource", ""))
+def opened(query: Mapping[str, str], charts: Charts, account: Account | None, language: str) -> Opened:
+    """Open an address as far as it goes without fetching a file. Blocks, and raises nothing."""
+    try:
+        asked = _asked(query, charts, account)
+        table = _table_at_hand(asked, charts)
+        return begun(asked, table, charts, language) if table else asked
+    except Refused as refusal:
+        return Opened(resource=query.get("resource", ""), problem=refusal.problem)
+    except Exception:
+        log.exception("an address of the builder could not be opened: %s", query)
+        return Opened(problem=Problem(code="build_failed"))
 
 
-def table_at_hand(wanted: Asked, charts: Charts) -> Table | None:
-    """Return the table when its file is already read: the one the chart was made of, else the newest."""
-    pinned = charts.catalog.table(wanted.spec.table) if wanted.spec and wanted.spec.table else None
-    return pinned or (charts.catalog.table_of(wanted.resource) if wanted.resource else None)
-
-
-def first_chart(wanted: Asked, table: Table) -> ChartSpec:
-    """Return the chart to begin with. Raises ``Refused`` when the table has nothing to draw."""
-    found = wanted.spec or best(table)
+def begun(asked: Opened, table: Table, charts: Charts, language: str) -> Opened:
+    """Return an opened table with its first chart drawn. Raises ``Refused`` when it has nothing to draw."""
+    found = asked.wanted or best(table)
     if found is None:
         raise Refused("build_nothing_to_draw")
-    spec = found.model_copy(update={"table": table.id, "resource": wanted.resource or found.resource})
+    spec = found.model_copy(update={"table": table.id, "resource": asked.resource or found.resource})
     for problem in problems(spec, table):
         raise Refused(problem.code, problem.where, **problem.facts)
-    return spec
+    return replace(asked, table=table, spec=spec, drawn=draw(charts, spec, language))
 
 
-def _resource(spec: ChartSpec, charts: Charts) -> str:
-    return next(iter(charts.catalog.resources_of_table(spec.table)), "") if spec.table else ""
+def _asked(query: Mapping[str, str], charts: Charts, account: Account | None) -> Opened:
+    if "spec" in query:
+        spec = decode(query["spec"])
+        known = query.get("resource") or spec.resource
+        return Opened(known or next(iter(charts.catalog.resources_of_table(spec.table)), ""), spec)
+    if "chart" in query:
+        saved = charts.find(query["chart"])
+        is_own = account is not None and account.id == saved.owner
+        return Opened(saved.spec.resource, saved.spec, saved.id if is_own else None)
+    if not query.get("resource"):
+        raise Refused("build_nothing_chosen")
+    return Opened(query["resource"])
+
+
+def _table_at_hand(asked: Opened, charts: Charts) -> Table | None:
+    """The table the chart was made of, else the newest of its file; None when the file is to be read."""
+    pinned = charts.catalog.table(asked.wanted.table) if asked.wanted and asked.wanted.table else None
+    table = pinned or (charts.catalog.table_of(asked.resource) if asked.resource else None)
+    if table is None and not asked.resource:
+        raise Refused("table_unknown")
+    return table

@@ -5,7 +5,7 @@ from typing import Any
 
 from web.site import Site
 
-NAMES = ("bar", "ask", "caption", "still", "foot", "numbers", "filters", "questions")
+NAMES = ("where", "bar", "ask", "caption", "still", "foot", "numbers", "filters", "questions")
 
 
 class Regions:

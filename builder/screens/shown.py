@@ -24,13 +24,13 @@ def shown(builder: "Builder") -> dict[str, Any]:
         "can_reset": spec is not None and spec != state.start,
         "is_saved": state.is_saved,
         "chart_id": state.chart_id,
-        "is_drawn": builder.drawing is not None,
+        "is_drawn": builder.drawn.has_rows,
         "account": builder.visit.account,
         "login_href": urls.sign_in(builder.address),
         "waiting": builder.waiting,
         "problem": explain(builder.problem, language) if builder.problem else "",
-        **place(builder.wanted.resource, builder.charts.catalog, builder.say),
-        **builder.picture,
+        **place(builder.resource, builder.charts.catalog, builder.say),
+        **builder.drawn.picture,
     }
     asked = question(builder) if spec is not None else {"chips": (), "filters": (), "questions": ()}
     return values | asked
