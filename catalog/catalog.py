@@ -40,6 +40,7 @@ class Catalog:
         self.settings = settings
         self.store = Store(Database(settings.data / "catalog.db", migrations))
         self._search = Search(self.store.database)
+        self.syncing: tuple[int, int | None] | None = None
         self.files = Files(settings, self.store)
         self.jobs = Jobs(self)
 
@@ -127,12 +128,25 @@ class Catalog:
     def sync(
         self, progress: Progress | None = None, *, full: bool = False, accept_gone: bool = False
     ) -> tuple[SyncReport, ...]:
-        """Synchronise every portal of the settings, or the demo portal when they name none."""
+        """Synchronise every portal of the settings, or the demo portal when they name none.
+
+        ``syncing`` says meanwhile how many datasets of how many are done.
+        Raises Refused ``sync_running``.
+        """
         sources = dict.fromkeys(self.settings.portals, "") or {str(DEMO): DEMO_TITLE}
-        return tuple(
-            sync(self.store, source, title=title, progress=progress, full=full, accept_gone=accept_gone)
-            for source, title in sources.items()
-        )
+
+        def tell(done: int, total: int | None) -> None:
+            self.syncing = done, total
+            if progress:
+                progress(done, total)
+
+        try:
+            return tuple(
+                sync(self.store, source, title=title, progress=tell, full=full, accept_gone=accept_gone)
+                for source, title in sources.items()
+            )
+        finally:
+            self.syncing = None
 
     # Tables
 

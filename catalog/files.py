@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from catalog.fetch import fetch
-from catalog.models import Dataset, Reading, Resource, Table
+from catalog.models import Dataset, RawFile, Reading, Resource, Table
 from catalog.portals import now
 from catalog.reading import read_file
 from catalog.store import Store
@@ -45,6 +45,10 @@ class Files:
         if not (table_id.isascii() and table_id.isalnum()):
             raise Refused("table_unknown", table_id)
         return self._tables / f"{table_id}.parquet"
+
+    def raw(self, file: RawFile) -> Path:
+        """Return where the bytes of a file are, as they were fetched."""
+        return self._raw / file.sha256
 
     def reading(self, resource_id: str) -> Reading | None:
         """Return how far a resource's file is, or None when nobody opened it yet."""
@@ -121,7 +125,7 @@ class Files:
         )
         settings = self._settings.model_copy(update=change)
         file = fetch(resource.url, self._raw, settings, folder=folder, progress=progress)
-        table = read_file(self._raw / file.sha256, self._tables, settings)
+        table = read_file(self.raw(file), self._tables, settings)
         reading = Reading(state="ready", table=table.id, file=file, stamp=stamp_of(resource), at=now())
         self._store.note(resource.id, reading, table)
         return table

@@ -110,18 +110,25 @@ class Jobs:
 
     def keep_synchronised(self, minutes: int) -> None:
         """Synchronise all portals every so many minutes from now on, in a daemon thread."""
-        threading.Thread(target=self._synchronise, args=(minutes,), daemon=True, name="sync").start()
+        threading.Thread(target=self._keep, args=(minutes,), daemon=True, name="sync").start()
 
-    def _synchronise(self, minutes: int) -> None:
+    def synchronise(self) -> None:
+        """Synchronise all portals once, in a daemon thread, then read ahead."""
+        threading.Thread(target=self._synchronise, daemon=True, name="sync").start()
+
+    def _keep(self, minutes: int) -> None:
         pause = threading.Event()
         while not pause.wait(minutes * 60):
-            try:
-                self._catalog.sync()
-                self.read_ahead()
-            except Refused as refusal:
-                log.warning("synchronisation: %s", refusal)
-            except Exception:
-                log.exception("synchronisation")
+            self._synchronise()
+
+    def _synchronise(self) -> None:
+        try:
+            self._catalog.sync()
+            self.read_ahead()
+        except Refused as refusal:
+            log.warning("synchronisation: %s", refusal)
+        except Exception:
+            log.exception("synchronisation")
 
     def _start_workers(self) -> None:
         for _ in range(WORKERS - len(self._threads)):

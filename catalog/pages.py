@@ -1,9 +1,11 @@
 """The catalogue's pages and public API: ``/search``, ``/datasets/<name>``, ``/api/datasets``."""
 
 import asyncio
+import re
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from catalog.answers import DatasetAnswer, FoundDatasets, dataset_answer, found_datasets
 from catalog.asked import PER_PAGE, SORTS, Asked, asked, whole
@@ -11,8 +13,9 @@ from catalog.catalog import Catalog
 from catalog.models import Count, Dataset, Results
 from catalog.search import FACETS
 from catalog.views import ReadyCharts, Views
+from web import urls
 from web.api import Operation
-from web.i18n import N_
+from web.i18n import N_, explain
 from web.pages import Page
 from web.site import Site
 from web.values import Refused
@@ -26,6 +29,7 @@ SORT_TITLES = {
     "relevance": N_("Best match"), "modified": N_("Newest"), "rows": N_("Most rows"), "title": N_("Title"),
 }  # fmt: skip
 LISTED = 8
+CHUNK = 1 << 16
 Answer = TypeVar("Answer")
 
 
@@ -106,6 +110,53 @@ class DatasetPage(CatalogPage):
         self.page("catalog_dataset.html", wide=True, view=view, dataset=view.dataset)
 
 
+class FilePage(CatalogPage):
+    """``/datasets/<name>/files/<resource id>``: the bytes we fetched, never shown by the browser itself."""
+
+    async def get(self, name: str, resource_id: str) -> None:
+        resource = next((r for r in self.find(name).resources if r.id == resource_id), None)
+        reading = self.catalog.reading(resource_id)
+        if resource is None or reading is None or reading.file is None:
+            raise Refused("resource_unknown", resource_id)
+        path = self.catalog.files.raw(reading.file)
+        ending = PurePosixPath(urlsplit(resource.url).path).suffix if resource.url else ""
+        self.set_header("Content-Type", "application/octet-stream")
+        self.set_header("Content-Disposition", f'attachment; filename="{slug(name, ending)}"')
+        self.set_header("Content-Security-Policy", "sandbox")
+        self.set_header("Content-Length", path.stat().st_size)
+        with path.open("rb") as file:
+            while part := file.read(CHUNK):
+                self.write(part)
+                await self.flush()
+
+
+class DeskPage(CatalogPage):
+    """``/desk/catalog``: how each portal's last synchronisation ended, and what is being read."""
+
+    def get(self) -> None:
+        self.require("curator")
+        states = [
+            (state, state.problem and explain(state.problem, self.language))
+            for state in self.catalog.portals()
+        ]
+        self.page(
+            "catalog_desk.html",
+            states=states,
+            syncing=self.catalog.syncing,
+            work=self.catalog.jobs.state(),
+            names=[
+                found[1].name or found[1].url
+                for r in self.catalog.jobs.state().reading
+                if (found := self.catalog.resource(r))
+            ],
+        )
+
+    def post(self) -> None:
+        self.require("curator")
+        self.catalog.jobs.synchronise()
+        self.redirect(self.request.path)
+
+
 class DatasetsApi(CatalogPage):
     """``GET /api/datasets?q=``."""
 
@@ -148,12 +199,19 @@ def _listed(counts: tuple[Count, ...]) -> tuple[list[Count], list[Count]]:
     return first, [count for count in counts if count not in first]
 
 
+def slug(name: str, ending: str) -> str:
+    """Return a file name of plain letters for a download."""
+    return re.sub(r"[^A-Za-z0-9._-]", "-", f"{name[:80]}{ending[:12]}")
+
+
 def routes(site: Site, catalog: Catalog, ready: ReadyCharts) -> list[tuple[str, type[Page], dict[str, Any]]]:
     """Return the room's routes; ``ready`` draws the finished charts of a table."""
     room = {"site": site, "catalog": catalog, "views": Views(catalog, ready)}
     return [
         (r"/search", SearchPage, room),
         (r"/datasets/([^/]+)", DatasetPage, room),
+        (r"/datasets/([^/]+)/files/([^/]+)", FilePage, room),
+        (rf"{urls.DESK}/catalog", DeskPage, room),
         (r"/api/datasets", DatasetsApi, room),
         (r"/api/datasets/([^/]+)", DatasetApi, room),
     ]

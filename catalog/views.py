@@ -12,7 +12,8 @@ from catalog.cite import bibtex, citation
 from catalog.jobs import is_readable
 from catalog.models import Dataset, Hit, Portal, Reading, Ready, Resource, Table
 from catalog.packages import file_format
-from web.i18n import explain, number, words
+from web import urls
+from web.i18n import date, explain, number, words
 from web.markdown import markdown
 from web.values import Value
 
@@ -48,6 +49,7 @@ class FileRow(Value):
     size: str
     modified: str | None
     url: str
+    kept: str
     state: str
     sentence: str = ""
     facts: tuple[str, ...] = ()
@@ -129,7 +131,9 @@ class Views:
         if chosen and resource_id and chosen.id not in readings:
             readings[chosen.id] = self._catalog.reading(chosen.id)
         self._ask_for(dataset, readings, chosen)
-        files = tuple(self._file(r, readings[r.id], language) for r in dataset.resources if r.id in readings)
+        files = tuple(
+            self._file(dataset, r, readings[r.id], language) for r in dataset.resources if r.id in readings
+        )
         table = self._catalog.table_of(chosen.id) if chosen else None
         title = title_of(dataset, language)
         portal = self._catalog.portal(dataset.portal)
@@ -173,34 +177,21 @@ class Views:
                 self._catalog.jobs.read(resource.id)
                 readings[resource.id] = Reading(state="waiting")
 
-    def _file(self, resource: Resource, reading: Reading | None, language: str) -> FileRow:
+    def _file(self, dataset: Dataset, resource: Resource, reading: Reading | None, language: str) -> FileRow:
         _ = words(language)
         table = self._catalog.table(reading.table) if reading and reading.state == "ready" else None
-        if reading is None:
-            state, sentence = (
-                ("closed", "")
-                if is_readable(resource)
-                else ("none", _("Not a table: open it at its source."))
-            )
-        elif reading.problem:
-            state, sentence = "refused", explain(reading.problem, language)
-        else:
-            state, sentence = reading.state, ""
+        file = reading.file if reading else None
         return FileRow(
             id=resource.id,
             name=resource.name or resource.url.rsplit("/", 1)[-1] or _("File {n}", n=resource.position + 1),
             description=resource.description[:500],
             format=file_format(resource),
-            size=size(
-                resource.size
-                if resource.size
-                else (reading.file.bytes if reading and reading.file else None),
-                language,
-            ),
+            size=size(resource.size or (file.bytes if file else None), language),
             modified=resource.modified,
             url=resource.url if resource.url.lower().startswith(("http://", "https://")) else "",
-            state=state,
-            sentence=sentence,
+            kept=urls.file(dataset.name, resource.id) if file else "",
+            state=reading.state if reading else "closed" if is_readable(resource) else "none",
+            sentence=_sentence(resource, reading, language),
             facts=facts(table, language) if table else (),
             progress=self._catalog.jobs.progress(resource.id),
         )
@@ -229,6 +220,20 @@ def language_of(dataset: Dataset, language: str) -> str:
         if language in dataset.titles
         else next((k for k, v in dataset.titles.items() if v == dataset.title), "")
     )
+
+
+def _sentence(resource: Resource, reading: Reading | None, language: str) -> str:
+    """Return what a visitor must know of a file: that it is no table, or why it was refused."""
+    _ = words(language)
+    if reading is None:
+        return "" if is_readable(resource) else _("Not a table: open it at its source.")
+    if reading.problem is None:
+        return ""
+    said = explain(reading.problem, language)
+    if reading.state == "ready" and reading.file:
+        day = date(dt.datetime.fromisoformat(reading.file.fetched), language)
+        return _("The newer version cannot be used, so this is the one of {day}. {why}", day=day, why=said)
+    return said
 
 
 def size(count: int | None, language: str) -> str:

@@ -28,6 +28,11 @@ def dataset(name: str) -> str:
     return f"/datasets/{quote(name, safe='')}"
 
 
+def file(dataset_name: str, resource_id: str) -> str:
+    """Path of a dataset's file as we fetched it."""
+    return f"{dataset(dataset_name)}/files/{quote(resource_id, safe='')}"
+
+
 def build(*, resource: str | None = None, chart: str | None = None, spec: str | None = None) -> str:
     return _with(BUILD, resource=resource, chart=chart, spec=spec)
 

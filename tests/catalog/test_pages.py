@@ -19,7 +19,7 @@ from tornado.netutil import bind_sockets
 from catalog import pages
 from catalog.catalog import Catalog
 from catalog.models import Ready, Table
-from tests.catalog.tables import catalog
+from tests.catalog.tables import FILES, catalog
 from web import accounts
 from web.assets import AssetHandler
 from web.database import Database
@@ -51,6 +51,7 @@ class Answer:
 class Served:
     port: int
     catalog: Catalog
+    site: Site
 
     def ask(self, path: str, **headers: str) -> Answer:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -59,6 +60,11 @@ class Served:
         )
         response = connection.getresponse()
         return Answer(response.status, dict(response.getheaders()), response.read().decode())
+
+    def sign_in(self, role: str) -> str:
+        """Return the cookie of a new account with a role."""
+        account = self.site.accounts.create(f"{role}@example.org", role, role, "a-long-password")
+        return f"sid={self.site.accounts.open_session(account)}"
 
     def once_read(self, path: str) -> Answer:
         """Ask until no file of the page is being read."""
@@ -92,7 +98,7 @@ def serve(known: Catalog) -> Iterator[Served]:
     thread = threading.Thread(target=lambda: asyncio.run(run()), daemon=True)
     thread.start()
     started.wait(10)
-    yield Served(found[0], known)
+    yield Served(found[0], known, site)
     found[1].call_soon_threadsafe(stop.set)
     thread.join(10)
 
@@ -242,6 +248,27 @@ def test_api_describes_a_dataset(served: Served):
     assert files["r-pdf"]["state"] is None
     missing = served.ask("/api/datasets/no-such")
     assert (missing.status, json.loads(missing.text)["error"]["code"]) == (404, "dataset_unknown")
+
+
+def test_a_fetched_file_is_only_ever_downloaded(served: Served):
+    served.once_read("/datasets/delitos")
+    answer = served.ask("/datasets/delitos/files/r-delitos")
+    assert (answer.status, answer.text) == (200, FILES["delitos.csv"])
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="delitos.csv"'
+    assert answer.headers["Content-Security-Policy"] == "sandbox"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    for path in ("r-roto", "r-pdf", "no-such", "r-escuelas"):
+        assert served.ask(f"/datasets/delitos/files/{path}").status == 404
+    assert served.ask("/datasets/no-such/files/r-delitos").status == 404
+
+
+def test_the_desk_shows_portals_to_curators_only(served: Served):
+    assert served.ask("/desk/catalog").status == 302
+    author, curator = (served.sign_in(role) for role in ("author", "curator"))
+    assert served.ask("/desk/catalog", Cookie=author).status == 403
+    text = unescape(served.ask("/desk/catalog", Cookie=curator).text)
+    assert "4 conjuntos de datos" in text
+    assert "Sincronizar ahora" in text
 
 
 def test_citation_and_bibtex(served: Served):
