@@ -9,11 +9,14 @@ from typing import Any
 
 from builder.parts import Axis, Label, Plan
 from builder.theme import TOKENS, color
+from web.values import content_hash
 
 FONT = "system-ui, Helvetica, Arial, sans-serif"
 TOOLTIP = '<div style="max-width:240px"><strong>@name</strong><br>@told</div>'
 TEXT_GROWS = 1.3
 """Words keep their size where a narrower figure shrinks everything else."""
+ID_KEYS = ("id", "root_id")
+"""Where an item names its models; names of columns are never keys of it."""
 _one_at_a_time = Lock()
 
 
@@ -34,11 +37,36 @@ def figure(plan: Plan) -> Any:
 
 
 def item(plan: Plan) -> dict[str, Any]:
-    """Return the figure as Bokeh's JSON item, with the colours by token for other schemes."""
+    """Return the figure as Bokeh's JSON item, with the colours by token for other schemes.
+
+    The same plan gives the same item: Bokeh's running numbers are replaced by the order in the item.
+    """
     from bokeh.embed import json_item
 
-    made: dict[str, Any] = json_item(figure(plan))
+    made = _renumbered(json_item(figure(plan)))
     return {**made, "tokens": {f"--{token}": value for token, value in TOKENS["light"].items()}}
+
+
+def _renumbered(made: dict[str, Any]) -> dict[str, Any]:
+    """Return an item whose models are named by their order and the hash of the whole."""
+    ids: dict[str, str] = {}
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {
+                key: name(one) if key in ID_KEYS and isinstance(one, str) else plain(one)
+                for key, one in value.items()
+            }
+        return [plain(one) for one in value] if isinstance(value, list) else value
+
+    def name(bokeh: str) -> str:
+        return ids.setdefault(bokeh, f"m{len(ids)}")
+
+    again = plain(made)
+    prefix = content_hash(again)[:8]
+    ids = {short: f"{prefix}-{short}" for short in ids.values()}
+    renamed: dict[str, Any] = plain(again)
+    return renamed
 
 
 def finished(drawn: Any, plan: Plan) -> Any:

@@ -39,7 +39,7 @@ def renumbered(made):
     text = json.dumps(made, indent=1, sort_keys=True, ensure_ascii=False)
     names: dict[str, str] = {}
     return re.sub(
-        r'"(p\d+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"',
+        r'"([0-9a-f]{8}-m\d+)"',
         lambda found: f'"{names.setdefault(found[1], f"id{len(names) + 1}")}"',
         text,
     )
