@@ -95,7 +95,7 @@ class Asked:
     def order(self, channel: str) -> list[Scalar | dt.date]:
         """Return the groups of a channel in the engine's order, then others, then missing."""
         groups = plains(self.frame[channel])
-        if channel == "color" and "x" in self.frame:
+        if channel in ("color", "y") and "x" in self.frame:
             runs: dict[object, list[Scalar | dt.date]] = {}
             for x, group in zip(plains(self.frame["x"]), groups, strict=True):
                 runs.setdefault(x, []).append(group)

@@ -86,6 +86,12 @@ def subtitle(asked: Asked) -> str:
                    column=asked.column_name(channel))
         for channel, n in asked.result.missing.items() if n
     ]  # fmt: skip
+    if not asked.spec.others:
+        lost += [
+            say.plural("{n} smaller group of {column} left out", "{n} smaller groups of {column} left out", n,
+                       column=asked.column_name(channel))
+            for channel, n in asked.result.gathered.items()
+        ]  # fmt: skip
     if asked.result.missing_measure:
         n, column = asked.result.missing_measure, asked.column_name(measured(asked))
         lost.append(say.plural("{n} row has no {column}", "{n} rows have no {column}", n, column=column))

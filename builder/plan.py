@@ -23,7 +23,7 @@ def plan(
 ) -> Plan:
     """Return order, ticks, breaks, colours and words of a chart for one width and language.
 
-    Raises Refused ``mark_unknown`` when no such mark exists. Its arguments are not changed.
+    Raises Refused ``mark_unknown`` when no such mark exists, ``mark_facet`` for small charts. Its arguments are not changed.
     """
     if spec.mark not in MARKS:
         raise Refused("mark_unknown", where=spec.mark)
@@ -32,6 +32,8 @@ def plan(
 
 def plan_of(asked: Asked) -> Plan:
     """Return the plan of a question with its answer."""
+    if asked.spec.facet:
+        raise Refused("mark_facet", where=asked.label("facet"))
     mark = MARKS[asked.spec.mark]
     body = mark.plan(asked)
     return Plan(

@@ -3,13 +3,13 @@
 from typing import Any
 
 from builder import geo, svg
-from builder.asked import Asked, is_missing, plains, sentence
+from builder.asked import Asked, is_real, plains, sentence
 from builder.describe import measure
 from builder.lettering import text_width, wrap
 from builder.marks.classes import Classes, class_keys, classes
 from builder.marks.needs import place as needs
+from builder.marks.series import adds_up
 from builder.parts import Axis, Body, Datum, Key, Label, Plan, Ring
-from builder.result import OTHERS
 from builder.scale import writer
 from builder.theme import NONE
 from catalog import places
@@ -27,7 +27,7 @@ def plan(asked: Asked) -> Body:
     column = asked.column("place")
     assert column is not None
     geography = column.geography
-    found = places.match([str(value) for value in plains(asked.frame["place"]) if is_place(value)])
+    found = places.match([str(value) for value in plains(asked.frame["place"]) if is_real(value)])
     codes = found.codes if found and found.geography == geography else {}
     numbers, unmatched = _numbers(asked, codes)
     known = [value for value in numbers.values() if value is not None]
@@ -43,20 +43,18 @@ def plan(asked: Asked) -> Body:
                 measure=sentence(measure(asked, "color", axis=True)))  # fmt: skip
 
 
-def is_place(value: object) -> bool:
-    """Tell whether a value of the frame can name a place."""
-    return not is_missing(value) and value != OTHERS
-
-
 def _numbers(asked: Asked, codes: dict[str, str]) -> tuple[dict[str, float | None], list]:
+    """Return the number of each place and what has none; spellings of one place are added where they may be."""
     numbers: dict[str, float | None] = {}
     unmatched = []
     for name, value in zip(plains(asked.frame["place"]), plains(asked.frame["color"]), strict=True):
-        code = codes.get(str(name)) if is_place(name) else None
-        if code is None or code in numbers:
-            unmatched.append((name, value))
-        else:
+        code = codes.get(str(name)) if is_real(name) else None
+        if code is not None and numbers.get(code) is None:
             numbers[code] = value
+        elif code is not None and adds_up(asked, "color"):
+            numbers[code] += value or 0
+        else:
+            unmatched.append((name, value))
     return numbers, unmatched
 
 

@@ -1,10 +1,11 @@
 """Lines: a number over time or another ordered number, labelled at their ends."""
 
 import datetime as dt
+from itertools import pairwise
 from typing import Any
 
 from builder import svg
-from builder.asked import Asked, is_missing, sentence
+from builder.asked import Asked, is_real, sentence
 from builder.describe import measure
 from builder.lettering import spread, text_width, wrap
 from builder.marks.needs import time_or_number
@@ -18,6 +19,7 @@ TITLE = N_("Line chart")
 END_ROOM = {"wide": 150, "narrow": 92}
 NARROW_ENDS = 4
 FROM_ZERO = 0.4
+SPARSE = 0.3
 
 needs = time_or_number
 
@@ -38,7 +40,17 @@ def plan(asked: Asked) -> Body:
     x = x if ends else x.model_copy(update={"title": _x_title(asked)})
     room = room.model_copy(update={"bottom": 46}) if x.title else room
     return Body(x=x, y=axis, room=room, data=data, legend=() if ends else keys(split), grid="y", zero="y",
-                labels=tuple(_apart(ends, axis, room)), measure=measured(asked, axis))  # fmt: skip
+                labels=tuple(_apart(ends, axis, room)), notes=_notes(asked, data), measure=measured(asked, axis))  # fmt: skip
+
+
+def _notes(asked: Asked, data: tuple[Datum, ...]) -> tuple[str, ...]:
+    by_series: dict[str, list[float]] = {}
+    for datum in data:
+        if datum.y is not None:
+            by_series.setdefault(datum.series, []).append(datum.x)
+    if not any(_sparse(asked, places) for places in by_series.values()):
+        return ()
+    return (asked.say("The line joins the periods that have data; many in between have none."),)
 
 
 def _x_title(asked: Asked) -> str:
@@ -46,18 +58,23 @@ def _x_title(asked: Asked) -> str:
 
 
 def _points(asked: Asked, found, one: Series) -> list[Datum]:
-    pairs = sorted(
-        (place(x), x, y) for (x, color), y in found.items() if color == one.value and not is_missing(x)
-    )
+    pairs = sorted((place(x), x, y) for (x, color), y in found.items() if color == one.value and is_real(x))
     write = writer((y for y in found.values() if y is not None), asked.language)
+    joined = _sparse(asked, [at for at, _, _ in pairs])
     points: list[Datum] = []
     for at, x, y in pairs:
-        if points and _skips(asked, points[-1].x, at):
+        if points and not joined and _skips(asked, points[-1].x, at):
             points.append(
                 Datum(name="", series=one.label, x=(points[-1].x + at) / 2, y=None, color=one.color)
             )
         points.append(_point(asked, at, x, y, one, write))
     return points
+
+
+def _sparse(asked: Asked, places: list[float]) -> bool:
+    """Tell whether so many periods are empty that gaps would leave no line."""
+    skipped = sum(_skips(asked, a, b) for a, b in pairwise(places))
+    return skipped > SPARSE * len(places)
 
 
 def _point(asked: Asked, at: float, x, y, one: Series, write) -> Datum:
@@ -84,8 +101,8 @@ def _incomplete(asked: Asked, x) -> bool:
 
 
 def _skips(asked: Asked, before: float, at: float) -> bool:
-    grain = asked.grain("x")
-    return bool(grain) and following(moment(before), grain) < moment(at)
+    unit = asked.spec.x.time_unit if asked.spec.x else None
+    return unit is not None and following(moment(before), unit) < moment(at)
 
 
 def value_axis(asked: Asked, values: list[float], about: int = 5) -> Axis:
