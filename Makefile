@@ -3,6 +3,7 @@
 # make check   style, types and the direction of imports
 # make fix     put style right
 # make bench   measure and write docs/performance.md
+# make reading-score   facts met on the shared files; RELATO_SHARED names their folder
 # make demo-data   derive the demo portal again; RELATO_SHARED names the folder with its sources
 
 PORT ?= 5006
@@ -16,7 +17,7 @@ PY := $(VENV)/bin/python
 APT := $(if $(shell command -v apt-get),DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends)
 ROOT := $(filter 0,$(shell id -u))
 
-.PHONY: run test check fix bench demo-data screenshots clean
+.PHONY: run test check fix bench reading-score demo-data screenshots clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.lock
@@ -37,6 +38,9 @@ fix: $(VENV)/dev.lock
 
 bench: $(VENV)/dev.lock chromium
 	@for part in start page query; do $(PY) -m benchmarks.$$part --write || exit 1; done
+
+reading-score: $(VENV)/dev.lock
+	@$(PY) -m tests.reading.score $(ONLY)
 
 demo-data: $(VENV)/dev.lock
 	@$(PY) -m catalog.demo.make

@@ -44,6 +44,7 @@ sentences(
 
 # Reading and fetching files.
 sentences(
+    # The child that reads or fetches.
     child_time=N_(
         "Reading took more than {seconds} seconds and was stopped. Publish the file in smaller parts."
     ),
@@ -54,15 +55,15 @@ sentences(
     child_died=N_(
         "The reader of this file stopped ({reason}). The file is probably damaged; download and open it to check."
     ),
-    cancelled=N_("Reading was cancelled."),
+    # Files that hold no table we can read.
     file_unreadable=N_("The file {where} cannot be opened ({reason})."),
     file_empty=N_("The file is empty: it has no bytes. Ask its publisher for it."),
     file_blank=N_("The file holds only blanks. Ask its publisher for the data."),
     file_html=N_(
-        "This is a web page, not a table: the download address probably died. Ask the portal for the new one."
+        "This is a web page, not a table: the download address has probably died. Ask the portal for the new one."
     ),
     file_xml=N_(
-        "This is XML of a kind we do not read as a table. Look for a CSV, XLSX or JSON of the same data."
+        "This XML holds no records that make a table. Look for a CSV, XLSX or JSON of the same data."
     ),
     file_pdf=N_("This is a PDF, not a table. Ask its publisher for the data as CSV or XLSX."),
     file_image=N_("This is a picture, not a table. Ask its publisher for the data as CSV or XLSX."),
@@ -70,75 +71,78 @@ sentences(
         "This is a text document or presentation, not a table. Ask its publisher for CSV or XLSX."
     ),
     file_archive=N_(
-        "This is a RAR or 7-Zip archive, which we do not open. Publish it as ZIP or as the file itself."
+        "This is a RAR or 7-Zip archive, which we do not open. Ask for a ZIP or for the file itself."
     ),
-    file_binary=N_("This is a program or binary file, not a table."),
+    file_binary=N_("This is a program or another binary file, not a table."),
     file_encrypted=N_("The file is protected with a password. Ask its publisher for an open copy."),
     file_broken=N_("The file is damaged or incomplete ({reason}). Download it again or ask its publisher."),
     file_encoding=N_("The letters of the file cannot be decoded as {encoding}. Save it as UTF-8."),
     json_broken=N_("The JSON is not well formed near line {line}: {reason}."),
     json_too_deep=N_("The JSON is nested too deeply to hold a table."),
     json_too_large=N_("A JSON file of more than {megabytes} MB is not read. Publish it as CSV or Parquet."),
-    line_too_long=N_("A line has more than {characters} characters: this is not a table."),
+    line_too_long=N_("One line has more than {characters} characters, so this is not a table."),
     too_many_columns=N_("The file has {n} columns; at most 5,000 are read. Check its separator."),
-    too_many_rows=N_("The file has {n} rows, more than can be read in this format. Publish it as CSV."),
+    too_many_rows=N_("The file has {n} rows, more than are read in this format. Publish it as CSV."),
     sheet_too_wide=N_(
-        "A sheet spans {rows} rows and {columns} columns, most of them empty: delete the stray far cells and save it again."
+        "A sheet spans {rows} rows and {columns} columns, most of them empty. Delete the stray far cells and save it again."
     ),
     sheet_unknown=N_("There is no sheet {where}. Its sheets are: {sheets}."),
     layer_unknown=N_("There is no layer {where}. Its layers are: {layers}."),
-    table_part_unknown=N_("The file offers {n} tables; there is no number {part}."),
+    table_part_unknown=N_("There is no table number {part}: the file offers {n}, counted from 0."),
     archive_bomb=N_("The archive unfolds to more than {megabytes} MB, so it was not opened."),
     archive_entries=N_("The archive holds {n} files; at most 1,000 are looked at."),
-    archive_nested=N_("There are more than {n} archives inside one another."),
+    archive_nested=N_("The archive holds archives within archives, more than {n} deep."),
     archive_empty=N_("The archive holds no file to read."),
     no_table=N_("There is no table here, only text. Look for another file of the same dataset."),
     no_rows=N_("The file names its columns but has no rows."),
     # What was understood, for the data card.
-    preamble_skipped=N_("{n} lines above the header are titles or notes, not data."),
+    preamble_skipped=N_("Lines above the header that are titles or notes, not data: {n}."),
     header_levels=N_("The header has {n} rows; they were joined into one name per column."),
     no_header=N_(
         "No row names the columns: they are numbered by position. Look for the dataset’s dictionary."
     ),
-    tag_row_skipped=N_("A row of tags or numbers below the header (“{example}”) is not data."),
-    blank_rows=N_("{n} blank rows were skipped."),
-    short_rows=N_("{n} rows have fewer cells than the header; the missing ones are empty."),
-    rows_too_long=N_("{n} rows have more cells than the header and were set aside, such as “{example}”."),
+    tag_row_skipped=N_("A row of tags or numbers next to the header (“{example}”) is not data."),
+    blank_rows=N_("Blank rows skipped: {n}."),
+    short_rows=N_("Rows with fewer cells than the header, completed with blanks: {n}."),
+    rows_too_long=N_("Rows with more cells than the header, set aside: {n}, such as “{example}”."),
     notes_below=N_(
-        "{n} rows below the table are notes or have no data, such as “{example}”; they were set aside."
+        "Rows below the table that are notes or have no data, set aside: {n}, such as “{example}”."
     ),
-    repeated_headers=N_("{n} rows repeat the header and were set aside."),
-    sections=N_("{n} rows are titles of sections, such as “{example}”; they became a column."),
-    merged_filled=N_("{n} cells take the value of the merged cell that covers them."),
-    groups_filled=N_("{where}: {n} blank cells take the name of their group, written above them."),
+    repeated_headers=N_("Rows that repeat the header, set aside: {n}."),
+    sections=N_("Rows that are titles of sections, such as “{example}”, became a column: {n}."),
+    merged_filled=N_("Cells that take the value of the merged cell covering them: {n}."),
+    groups_filled=N_("{where}: blank cells that take the name of their group, written above them: {n}."),
     date_joined=N_("A date was made from {where}."),
     table_chosen=N_("The sheet holds {n} tables; this is “{where}”."),
     wide_table=N_(
         "{n} columns are periods ({first} to {last}); the table is also offered with one row per period."
     ),
     lengthened=N_("{n} columns of periods ({first} to {last}) became rows."),
-    blank_names=N_("{n} columns have no name and are called by their position."),
-    repeated_names=N_("{n} column names repeat, such as “{example}”; they were numbered."),
+    blank_names=N_("Columns without a name, called by their position: {n}."),
+    repeated_names=N_("Column names that repeat, such as “{example}”, were numbered: {n}."),
     sheet_chosen=N_("The file has {n} sheets; this is “{where}”."),
     member_chosen=N_("The archive has {n} files; this is “{where}”."),
     folders_joined=N_("{n} folders of the map are one table, with the folder’s name in a column."),
     records_found=N_("The rows were found inside “{where}”."),
-    read_nulls=N_("{where}: {n} cells with {words} mean “no data”."),
-    read_numbers=N_("{where}: {n} values such as “{example}” were read as numbers."),
-    read_dates=N_("{where}: {n} values such as “{example}” were read as dates."),
-    read_serials=N_("{where}: {n} numbers such as “{example}” are dates as Excel counts them."),
-    read_epochs=N_("{where}: {n} numbers such as “{example}” are times counted since 1970."),
-    read_booleans=N_("{where}: {n} values were read as yes or no ({words})."),
+    markup_read=N_("The table was found inside a web page or XML file."),
+    fixed_width=N_("The columns were split by their positions: the text has no separator."),
+    read_nulls=N_("{where}: cells with {words} mean “no data”: {n}."),
+    read_nulls_all=N_("{where}: cells with {words} mean “no data”."),
+    read_numbers=N_("{where}: values such as “{example}” read as numbers: {n}."),
+    read_dates=N_("{where}: values such as “{example}” read as dates: {n}."),
+    read_serials=N_("{where}: numbers such as “{example}” read as dates, as Excel counts them: {n}."),
+    read_epochs=N_("{where}: numbers such as “{example}” read as times counted since 1970: {n}."),
+    read_booleans=N_("{where}: values read as yes or no ({words}): {n}."),
     kept_codes=N_("{where}: codes such as “{example}” stay text, with their zeros."),
-    metres_read=N_("{where} and {other} are metres ({crs}); latitude and longitude were computed from them."),
     projected=N_("{where}: the coordinates were in {crs} and are now degrees."),
-    geometry_repaired=N_("{where}: {n} shapes crossed themselves and were repaired."),
+    metres_read=N_("{where} and {other} are metres ({crs}); latitude and longitude were computed from them."),
+    geometry_repaired=N_("{where}: shapes that crossed themselves, repaired: {n}."),
     encoding_read=N_("The letters were written in {encoding}."),
     # What a person should check.
     cells_not_read=N_(
-        "{where}: {n} cells such as {example} are not of the column’s type ({type}) and are left out."
+        "{where}: cells that do not fit the type of the column, left out: {n}, such as {example}."
     ),
-    limits_left_out=N_("{where}: {n} cells such as “{example}” state only a limit and are left out of sums."),
+    limits_left_out=N_("{where}: cells such as “{example}” that state only a limit, left out of sums: {n}."),
     decimals_assumed=N_(
         "{where}: values such as “{example}” could be decimals or thousands; they were read as decimals."
     ),
@@ -148,17 +152,15 @@ sentences(
     date_order_assumed=N_(
         "{where}: nothing proves whether “{example}” starts with the day or the month; the day was assumed."
     ),
-    total_rows=N_("{n} rows are totals of others: leave them out before adding up (column is_total)."),
+    total_rows=N_("Rows that are totals of others: {n}. Leave them out before adding up (column is_total)."),
     period_totals=N_(
-        "{where}: {n} rows such as “{example}” are totals of a year; leave them out before adding up (column is_total)."
+        "{where}: rows such as “{example}” that are totals of a year: {n}. Leave them out before adding up (column is_total)."
     ),
-    markup_read=N_("The table was found inside a web page or XML file."),
-    fixed_width=N_("The columns were split by their positions: the text has no separator."),
-    geometry_broken=N_("{where}: {n} shapes cannot be read and are left out."),
-    geometry_off_earth=N_("{where}: {n} shapes lie outside the earth and are left out."),
+    geometry_broken=N_("{where}: shapes that cannot be read, left out: {n}."),
+    geometry_off_earth=N_("{where}: shapes outside the earth, left out: {n}."),
     encoding_mixed=N_("The file mixes encodings; the odd letters were read as Windows-1252."),
-    mojibake=N_("{n} letters were broken before publication, such as “{example}”."),
-    characters_lost=N_("{n} letters were lost before publication and show as �."),
+    mojibake=N_("Letters broken before publication: {n}, such as “{example}”."),
+    characters_lost=N_("Letters lost before publication, shown as �: {n}."),
     quote_unclosed=N_("Line {line} opens a quote and never closes it; it was read as plain text."),
     # Fetching.
     url_scheme=N_("The address {where} is no http or https address."),
@@ -166,12 +168,12 @@ sentences(
     url_outside=N_("The address {where} points outside the folder of its dump."),
     url_missing=N_("This resource has no address to download from."),
     fetch_missing=N_(
-        "There is nothing at {where} (the portal answers {status}). Ask the portal for the new address."
+        "There is nothing at {where} (the server answers {status}). Ask the portal for the new address."
     ),
     fetch_failed=N_("{where} could not be downloaded ({reason}). Try again later."),
     fetch_status=N_("The server of {where} answers {status}. Try again later."),
     fetch_large=N_("The file at {where} is larger than {megabytes} MB, the limit of this Relato."),
     fetch_redirects=N_("{where} redirects more than {n} times."),
-    fetch_short=N_("The download of {where} broke off: {got} of {expected} bytes. Try again later."),
+    fetch_short=N_("The download of {where} broke off at {got} of {expected} bytes. Try again later."),
     fetch_time=N_("The download of {where} took more than {seconds} seconds. Try again later."),
 )

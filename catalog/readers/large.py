@@ -269,11 +269,11 @@ def _columns(
     names = column_names(labels)
     columns = []
     for at, (name, label, decision) in enumerate(zip(names, labels, decisions, strict=True)):
-        body.changes += decision.changes
-        body.problems += decision.problems
         if odd[at]:
-            body.problems.append(describe_failures(label or name, odd[at], decision.type))
+            body.problems.append(describe_failures(label or name, odd[at]))
         figures = _figures(connection, f"v{at}", decision.type, rows)
+        body.changes += [_of_all_rows(change, rows - figures["nulls"]) for change in decision.changes]
+        body.problems += [_of_all_rows(problem, rows - figures["nulls"]) for problem in decision.problems]
         columns.append(
             profile.column(
                 name, label, decision.type, figures, rows, grain=decision.grain, unit=decision.unit
@@ -285,6 +285,13 @@ def _columns(
         for one in columns
     ]
     return profile.in_context(columns)
+
+
+def _of_all_rows(said: Problem, filled: int) -> Problem:
+    """Return what was said of the sample as true of all rows: counts of values, none of null words."""
+    if said.code == "read_nulls":
+        return said.model_copy(update={"code": "read_nulls_all"})
+    return said.model_copy(update={"facts": {**said.facts, "n": filled}}) if "n" in said.facts else said
 
 
 def _figures(connection: duckdb.DuckDBPyConnection, value: str, type_: Type, rows: int) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def _add(
     if decision.totals:
         made.totals = [text.strip() in decision.totals for text in texts]
     if failed:
-        made.problems.append(describe_failures(label or name, failed, decision.type))
+        made.problems.append(describe_failures(label or name, failed))
     made.add(
         name,
         label,

@@ -392,10 +392,10 @@ def _sentinels(values: Mapping[str, float | int], counts: Counts) -> set[str]:
     return found
 
 
-def describe_failures(label: str, failed: Counts, type_: Type) -> Problem:
+def describe_failures(label: str, failed: Counts) -> Problem:
     """Return the warning about the texts that a typed column could not read."""
     example = ", ".join(f"«{text[:40]}»" for text in sorted(failed, key=lambda t: -failed[t])[:3])
-    facts: dict[str, str | int | float] = {"n": sum(failed.values()), "example": example, "type": type_}
+    facts: dict[str, str | int | float] = {"n": sum(failed.values()), "example": example}
     return Problem(code="cells_not_read", severity="warning", where=label, facts=facts)
 
 
