@@ -79,6 +79,17 @@ def match(values: Iterable[str]) -> Match | None:
     return best if best and best.share >= ENOUGH else None
 
 
+def codes(geography_id: str, values: Iterable[str]) -> dict[str, str]:
+    """Return the code of every value that names a place of a geography; any other value is left out.
+
+    Raises KeyError for an unknown geography.
+    """
+    known = geography(geography_id)
+    if known is None:
+        raise KeyError(geography_id)
+    return _match(known, {value for value in values if value.strip()}).codes
+
+
 @cache
 def outlines(geography_id: str) -> dict[str, list[list[Ring]]]:
     """Return each place's polygons by code: rings of (longitude, latitude), the outer one first.
@@ -97,7 +108,7 @@ def outlines(geography_id: str) -> dict[str, list[list[Ring]]]:
 def _match(known: Geography, distinct: set[str]) -> Match:
     codes = _codes(known.id)
     found = {value: code for value in sorted(distinct) if (code := codes.get(_key(value, known.ignored)))}
-    return Match(geography=known.id, share=len(found) / len(distinct), codes=found)
+    return Match(geography=known.id, share=len(found) / max(len(distinct), 1), codes=found)
 
 
 @cache

@@ -27,8 +27,7 @@ def plan(asked: Asked) -> Body:
     column = asked.column("place")
     assert column is not None
     geography = column.geography
-    found = places.match([str(value) for value in plains(asked.frame["place"]) if is_real(value)])
-    codes = found.codes if found and found.geography == geography else {}
+    codes = places.codes(geography, {str(value) for value in plains(asked.frame["place"]) if is_real(value)})
     numbers, unmatched = _numbers(asked, codes)
     known = [value for value in numbers.values() if value is not None]
     coloured = classes(known)

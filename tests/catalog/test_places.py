@@ -4,7 +4,7 @@ from itertools import combinations
 import pytest
 import shapely
 
-from catalog.places import PACKS, geographies, geography, match, outlines
+from catalog.places import PACKS, codes, geographies, geography, match, outlines
 
 CDMX = geography("cdmx")
 
@@ -122,3 +122,9 @@ def test_outlines_of_an_unknown_geography():
     with pytest.raises(KeyError):
         outlines("atlantis")
     assert geography("atlantis") is None
+
+
+def test_codes_of_a_known_geography_need_no_majority():
+    assert codes("cdmx", ["COYOACAN", "Atlantis", "", "Tlalpan"]) == {"COYOACAN": "09003", "Tlalpan": "09012"}
+    with pytest.raises(KeyError):
+        codes("nowhere", ["Coyoacán"])
