@@ -3,16 +3,18 @@
 import asyncio
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from catalog.answers import DatasetAnswer, FoundDatasets, dataset_answer, found_datasets
 from catalog.asked import PER_PAGE, SORTS, Asked, asked, whole
 from catalog.catalog import Catalog
 from catalog.models import Count, Dataset, Results
+from catalog.preview import Look
 from catalog.search import FACETS
-from catalog.views import ReadyCharts, Views
+from catalog.views import DatasetView, ReadyCharts, Views
 from web import urls
 from web.api import Operation
 from web.i18n import N_, explain
@@ -95,19 +97,23 @@ class SearchPage(CatalogPage):
 
 
 class DatasetPage(CatalogPage):
-    """``/datasets/<name>``; ``?resource=`` opens one of its files, ``?row=`` shows rows from there."""
+    """``/datasets/<name>``; ``?resource=`` opens one of its files, ``?row=``, ``find``, ``sort`` and ``desc`` choose its rows."""
 
     async def get(self, name: str) -> None:
-        start = max(0, whole(self.argument("row"), 1) - 1)
-        dataset = self.find(name)
-        view = await self.off_loop(
-            lambda: self.views.dataset(dataset, self.argument("resource"), start, self.language)
+        look = Look(
+            start=max(0, whole(self.argument("row"), 1) - 1),
+            text=self.argument("find")[:100],
+            sort=self.argument("sort"),
+            is_descending=bool(self.argument("desc")),
         )
+        dataset = self.find(name)
+        chosen = self.argument("resource")
+        view = await self.off_loop(lambda: self.views.dataset(dataset, chosen, look, self.language))
         if view.is_waiting:
             self.set_header("Cache-Control", "no-store")
         else:
             self.keep()
-        self.page("catalog_dataset.html", wide=True, view=view, dataset=view.dataset)
+        self.page("catalog_dataset.html", wide=True, view=view, dataset=view.dataset, at=partial(_at, view))
 
 
 class FilePage(CatalogPage):
@@ -186,6 +192,20 @@ class DatasetApi(CatalogPage):
         answer = await self.off_loop(lambda: dataset_answer(dataset, self.catalog))
         self.keep()
         self.json(answer)
+
+
+def _at(view: DatasetView, **change: Any) -> str:
+    """Return the address of other rows of the file shown: the same look but for the change."""
+    look = view.look.model_copy(update=change)
+    query = {
+        "resource": view.chosen.id if view.chosen else "",
+        "find": look.text,
+        "sort": look.sort,
+        "desc": "1" if look.is_descending else "",
+        "row": str(look.start + 1) if look.start else "",
+    }
+    kept = {name: value for name, value in query.items() if value}
+    return f"{urls.dataset(view.dataset.name)}?{urlencode(kept)}#rows"
 
 
 def _tells(kind: str, found: Results) -> bool:

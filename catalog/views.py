@@ -56,16 +56,6 @@ class FileRow(Value):
     progress: tuple[int, int] | None = None
 
 
-class Rows(Value):
-    """Some rows of a table, with the numbers of the first and last one shown."""
-
-    is_number: tuple[bool, ...]
-    rows: tuple[tuple[str, ...], ...]
-    first: int
-    last: int
-    total: int
-
-
 class DatasetView(Value):
     """A dataset's page: its words, its files, and the file chosen with charts, card and rows."""
 
@@ -80,7 +70,9 @@ class DatasetView(Value):
     table: Table | None
     charts: tuple[Ready, ...]
     card: TableCard | None
-    rows: Rows | None
+    rows: preview.Rows | None
+    look: preview.Look
+    is_number: tuple[bool, ...]
     citation: str
     bibtex: str
     is_waiting: bool
@@ -124,7 +116,7 @@ class Views:
             picture=best[0].svg if best else "",
         )
 
-    def dataset(self, dataset: Dataset, resource_id: str, start: int, language: str) -> DatasetView:
+    def dataset(self, dataset: Dataset, resource_id: str, look: preview.Look, language: str) -> DatasetView:
         """Return a dataset's page with the file of ``resource_id`` open, else its first one that was read."""
         readings = {r.id: self._catalog.reading(r.id) for r in dataset.resources[:LISTED_FILES]}
         chosen = _chosen(dataset, readings, resource_id)
@@ -149,7 +141,9 @@ class Views:
             table=table,
             charts=self._charts(table, chosen.id, language, CHARTS) if chosen else (),
             card=table_card(table, language) if table else None,
-            rows=self._rows(table, start, language) if table else None,
+            rows=preview.rows(self._catalog.parquet(table.id), table, look, language) if table else None,
+            look=look,
+            is_number=tuple(c.type in ("integer", "number") for c in table.columns) if table else (),
             citation=citation(dataset, title, portal, dt.date.today(), language),
             bibtex=bibtex(dataset, title, portal),
             is_waiting=any(file.state in ("waiting", "reading") for file in files),
@@ -194,17 +188,6 @@ class Views:
             sentence=_sentence(resource, reading, language),
             facts=facts(table, language) if table else (),
             progress=self._catalog.jobs.progress(resource.id),
-        )
-
-    def _rows(self, table: Table, start: int, language: str) -> Rows:
-        start = min(start, max(0, table.rows - 1))
-        found = preview.rows(self._catalog.parquet(table.id), table, start, language)
-        return Rows(
-            is_number=tuple(column.type in ("integer", "number") for column in table.columns),
-            rows=tuple(map(tuple, found)),
-            first=start + 1,
-            last=start + len(found),
-            total=table.rows,
         )
 
 
