@@ -5,7 +5,7 @@ Five rooms, each of which may use those below it and none above: this file, ``st
 editor are Panel applications, and those go through ``web.session.Access``.
 """
 
-import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ from stories.stories import Stories
 from web import VERSION, accounts, api, assets, login, session, urls
 from web.database import Database
 from web.secret import WeakSecret
-from web.settings import Settings, from_environment
+from web.settings import Settings, from_command_line
 from web.site import Site
 
 ROOMS = [Path(__file__).parent / room for room in ("catalog", "builder", "stories")]
@@ -98,23 +98,6 @@ def ready_page(relato: Relato, query: dict[str, str]) -> str | None:
     return urls.dataset(found[0].name) if found else None
 
 
-def settings_of(arguments: Sequence[str]) -> Settings:
-    """Return the settings of a command line; raises ValidationError or exits with the usage."""
-    parser = argparse.ArgumentParser(
-        "serve.py", description="Turn a city's open data into charts and stories."
-    )
-    parser.add_argument("--port", type=int, help="port to listen on (5006)")
-    parser.add_argument("--address", help="address to listen on (127.0.0.1: this machine only)")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="where everything is kept (data)")
-    parser.add_argument(
-        "--portal", action="append", dest="portals", metavar="URL|DUMP", help="repeatable; none is the demo"
-    )
-    parser.add_argument(
-        "--role", choices=("all", "public", "studio"), help="which pages this process serves (all)"
-    )
-    return from_environment(**vars(parser.parse_args(arguments)))
-
-
 def serve(relato: Relato) -> None:
     """Serve until SIGINT or SIGTERM."""
     site = relato.site
@@ -134,12 +117,14 @@ def serve(relato: Relato) -> None:
     opening(site, relato.stories)
     server.io_loop.start()
     server.stop()
+    sys.stdout.flush()
+    os._exit(0)  # files still being read have their own processes, which end with this one
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run Relato; return 2 with one clear line when it cannot start as asked."""
     try:
-        settings = settings_of(arguments)
+        settings = from_command_line(arguments)
         serve(furnish(settings))
     except WeakSecret as weak:
         return _stop(str(weak))

@@ -70,7 +70,7 @@ def main() -> None:
     with relato() as address, sync_playwright() as player:
         wait_for_pictures(address)
         browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 860}, locale="es-MX")
+        page = browser.new_page(viewport={"width": 1280, "height": 1100}, locale="es-MX")
         page.goto(address)
         take(page, "home")
         page.goto(f"{address}/datasets/afluencia-metrobus")

@@ -1,7 +1,8 @@
 """Every setting, read once from the command line and the environment (``RELATO_…``)."""
 
+import argparse
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -88,3 +89,21 @@ def from_environment(environment: Mapping[str, str] = os.environ, **given: objec
             read[name] = tuple(text.split()) if name == "portals" else text
     read.update({name: value for name, value in given.items() if value is not None})
     return Settings.model_validate(read)
+
+
+def from_command_line(arguments: Sequence[str]) -> Settings:
+    """Return the settings of a command line, over those of the environment; exits with the usage if asked.
+
+    Raises pydantic.ValidationError naming the setting that does not fit.
+    """
+    parser = argparse.ArgumentParser(
+        "serve.py", description="Turn a city's open data into charts and stories."
+    )
+    parser.add_argument("--port", type=int, help="port to listen on (5006)")
+    parser.add_argument("--address", help="address to listen on (127.0.0.1: this machine only)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="where everything is kept (data)")
+    portal = parser.add_argument("--portal", action="append", dest="portals", metavar="URL|DUMP")
+    portal.help = "CKAN address or ckanapi dump; repeatable; none is the demo portal"
+    role = parser.add_argument("--role", choices=("all", "public", "studio"))
+    role.help = "which pages this process serves (all)"
+    return from_environment(**vars(parser.parse_args(arguments)))
