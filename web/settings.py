@@ -2,14 +2,23 @@
 
 import argparse
 import os
+import socket
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+import psutil
 from pydantic import Field, field_validator
 
 from web.values import Value
+
+EVERYWHERE = ("0.0.0.0", "::")
+"""Addresses that listen on every network card."""
+
+
+INTERNET = (socket.AF_INET, socket.AF_INET6)
 
 
 class Settings(Value):
@@ -67,14 +76,25 @@ class Settings(Value):
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port under which readers reach us."""
-        return self.public_url.rstrip("/") or f"http://{self.address}:{self.port}"
+        """Scheme, host and port under which readers reach us; any of several when none is stated."""
+        host = "localhost" if self.address in EVERYWHERE else self.address
+        return self.public_url.rstrip("/") or f"http://{_bracketed(host)}:{self.port}"
 
     @property
     def hosts(self) -> list[str]:
-        """Hosts whose pages may open our websockets."""
-        own = urlsplit(self.origin).netloc
-        return [own, f"localhost:{self.port}"] if self.is_local else [own]
+        """Hosts whose pages may open our websockets: the public one, else those of this machine."""
+        if self.public_url:
+            return [urlsplit(self.origin).netloc]
+        names = {self.address, "localhost"} if self.is_local else {self.address}
+        if self.address in EVERYWHERE:
+            cards = chain.from_iterable(psutil.net_if_addrs().values())
+            own = (card.address.split("%")[0] for card in cards if card.family in INTERNET)
+            names = {"localhost", socket.gethostname(), *own}
+        return sorted(f"{_bracketed(name)}:{self.port}" for name in names)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def from_environment(environment: Mapping[str, str] = os.environ, **given: object) -> Settings:
