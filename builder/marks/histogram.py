@@ -1,13 +1,15 @@
 """A histogram: how many rows fall in each interval of a number."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 from builder import svg
-from builder.asked import Asked, is_missing, plains, sentence
+from builder.asked import Asked, is_real, plains, sentence
 from builder.describe import measure
 from builder.lettering import text_width
 from builder.marks.needs import one_number as needs
+from builder.marks.series import Cells, Series, cells, gathered, keys, series
 from builder.parts import Axis, Body, Datum, Plan, Room, Tick
 from builder.scale import number_ticks, writer
 from web.i18n import N_, number
@@ -18,34 +20,45 @@ TITLE = N_("Histogram")
 
 
 def plan(asked: Asked) -> Body:
-    """Lay the intervals side by side on an axis of numbers, from zero upwards."""
+    """Lay the intervals side by side on an axis of numbers, from zero upwards, colour groups stacked."""
     frame = asked.frame
-    ends = frame["x_end"] if "x_end" in frame else frame["x"] + 1
-    rows = [row for row in zip(plains(frame["x"]), plains(ends), plains(frame["y"]), strict=True)
-            if not is_missing(row[0])]  # fmt: skip
-    write = writer((value for *_, value in rows if value is not None), asked.language)
-    data = tuple(_bar(asked, low, high, value, write) for low, high, value in rows if value is not None)
-    top = max((datum.y or 0 for datum in data), default=1)
-    ticks = number_ticks(0, top, 5 if asked.wide else 4, asked.language)
+    ends = dict(
+        zip(plains(frame["x"]), plains(frame["x_end"] if "x_end" in frame else frame["x"] + 1), strict=True)
+    )
+    found = gathered(asked, cells(asked))
+    split = series(asked, found)
+    data = tuple(
+        bar for low, high in ends.items() if is_real(low) for bar in _stack(asked, found, split, low, high)
+    )
+    ticks = number_ticks(
+        0, max((bar.y or 0 for bar in data), default=1), 5 if asked.wide else 4, asked.language
+    )
     left = 14 + max(text_width(tick.label) for tick in ticks)
     room = Room(
         width=asked.width, height=320 if asked.wide else 270, top=14, left=round(left), right=18, bottom=46
     )
-    return Body(x=_across(asked, rows), y=Axis(low=0, high=ticks[-1].at, ticks=ticks), room=room, data=data, grid="y", zero="y",
-                measure=sentence(measure(asked, axis=True)))  # fmt: skip
+    x = _across(asked, [edge for low, high in ends.items() if is_real(low) for edge in (low, high)])
+    return Body(x=x, y=Axis(low=0, high=ticks[-1].at, ticks=ticks), room=room, data=data, grid="y", zero="y",
+                legend=keys(split), measure=sentence(measure(asked, axis=True)))  # fmt: skip
 
 
-def _bar(asked: Asked, low: float, high: float, value: float, write) -> Datum:
+def _stack(asked: Asked, found: Cells, split: list[Series], low: float, high: float) -> Iterator[Datum]:
+    write = writer((value for value in found.values() if value is not None), asked.language)
     name = asked.say(
         "{low} to under {high}", low=number(low, asked.language), high=number(high, asked.language)
     )
-    text = write(value)
-    return Datum(name=name, x0=low, x=high, y0=0, y=value, value=value, text=text,
-                 told=f"{sentence(measure(asked))}: {text}")  # fmt: skip
+    top = 0.0
+    for one in split:
+        value = found.get((low, one.value))
+        if value is not None:
+            told = f"{one.label or sentence(measure(asked))}: {write(value)}"
+            yield Datum(name=name, series=one.label, x0=low, x=high, y0=top, y=top + value, value=value,
+                        text=write(value), told=told, color=one.color)  # fmt: skip
+            top += value
 
 
-def _across(asked: Asked, rows) -> Axis:
-    edges = sorted({edge for low, high, _ in rows for edge in (low, high)}) or [0.0, 1.0]
+def _across(asked: Asked, reached: list[float]) -> Axis:
+    edges = sorted(set(reached)) or [0.0, 1.0]
     column = asked.column("x")
     unit = f" ({column.unit})" if column and column.unit else ""
     whole = _whole(edges)

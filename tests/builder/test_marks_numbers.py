@@ -232,6 +232,19 @@ def test_intervals_keep_their_width_where_one_is_empty():
     assert drawn.data[0].name == "0 to under 10"
 
 
+def test_intervals_stack_their_colour_groups():
+    spec = ChartSpec(
+        mark="histogram", x=Encoding(field="edad", bins=2), y=COUNT, color=Encoding(field="sexo")
+    )
+    rows = [(0, 10, "m", 4), (0, 10, "h", 1), (10, 20, "h", 2)]
+    drawn = planned(spec, pd.DataFrame(rows, columns=["x", "x_end", "color", "y"]))
+    assert [(d.x0, d.series, d.y0, d.y) for d in drawn.data] == [
+        (0, "m", 0, 4),
+        (0, "h", 4, 5),
+        (10, "h", 0, 2),
+    ]
+
+
 def test_pairs_without_rows_have_no_number():
     drawn = plan_of(examples.heatmap())
     assert [(d.name, d.color, d.text) for d in drawn.data if d.value is None] == [
