@@ -201,6 +201,7 @@ def _pour(
     expected = int(stated) if stated.isdigit() else None
     if expected is not None and expected > limit:
         raise Refused("fetch_large", url, megabytes=limit // 2**20)
+    answer.raw.enforce_content_length = False
     got = told = 0
     with target.open("wb") as out:
         while chunk := answer.raw.read1(CHUNK, decode_content=False):

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 Clean = dict[str, list[Any]]
 
 MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre")  # fmt: skip
-PLACES = ("Coyoacán", "Benito Juárez", "Álvaro Obregón", "Tláhuac", "Peñón de los Baños", "O’Higgins y Cía.", "San Ángel, Inn")
+PLACES = (
+    "Coyoacán",
+    "Benito Juárez",
+    "Álvaro Obregón",
+    "Tláhuac",
+    "Peñón de los Baños",
+    "O’Higgins y Cía.",
+    "San Ángel, Inn",
+)
 NUMBERS: dict[str, Callable[[float], str]] = {
     "plain": lambda v: f"{v:.2f}",
     "english": lambda v: f"{v:,.2f}",
@@ -101,7 +109,9 @@ def clean_tables(draw: st.DrawFn) -> Clean:
     """Draw a table of 14 to 60 rows: a code, a place, an amount, a count and a date."""
     n = draw(st.integers(14, 60))
     amounts = st.integers(-(10**7), 10**9).map(lambda cents: cents / 100)
-    days = draw(st.lists(st.dates(dt.date(1990, 1, 1), dt.date(2029, 12, 31)), min_size=n - 1, max_size=n - 1))
+    days = draw(
+        st.lists(st.dates(dt.date(1990, 1, 1), dt.date(2029, 12, 31)), min_size=n - 1, max_size=n - 1)
+    )
     gaps = draw(st.sets(st.integers(0, n - 1), max_size=n // 5))
     amount = draw(st.lists(amounts, min_size=n, max_size=n))
     return {
