@@ -73,7 +73,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
 @pytest.fixture(scope="session")
 def served(serve: Callable[..., Served]) -> Served:
     """One Relato with the demo portal, shared by the tests of a run; its files are all read."""
-    one = serve()
+    one = serve(RELATO_SESSIONS_PER_ADDRESS="100")
     one.wait_for("Listo:")
     return one
 
