@@ -1,9 +1,25 @@
-import pytest
+import asyncio
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
-from stories import store
-from web import accounts
+import pytest
+from tornado.web import Application
+
+from stories import demo, store
+from stories import pages as stories_pages
+from stories.stories import Stories, furnish
+from tests.web.client import Client
+from web import accounts, login
 from web.accounts import Accounts
 from web.database import Database
+from web.pages import Unknown
+from web.settings import Settings
+from web.site import Site
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("catalog", "builder", "stories")
 
 
 @pytest.fixture
@@ -21,3 +37,60 @@ def people(database):
         name: known.create(f"{name}@example.org", name.title(), role, "a long password")
         for name, role in (("ana", "author"), ("beto", "author"), ("carla", "curator"))
     }
+
+
+@dataclass(frozen=True)
+class House:
+    """The demo portal with its example stories, and plain pages served in a thread."""
+
+    stories: Stories
+    accounts: Accounts
+    url: str
+
+    def visitor(self, name: str | None = None) -> Client:
+        """Return a visitor, signed in when named."""
+        client = Client(self.url)
+        if name:
+            client.cookies["sid"] = self.accounts.open_session(self.accounts.by_email(f"{name}@example.org"))
+        return client
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory):
+    stories = furnish(Settings(data=tmp_path_factory.mktemp("house"), authors_publish=False))
+    site = Site(
+        stories.settings,
+        stories.database,
+        [ROOT / room / "templates" for room in ROOMS],
+        [ROOT / room / "static" for room in ROOMS],
+    )
+    stories.catalog.sync()
+    for name, role in (("ana", "author"), ("beto", "author"), ("carla", "curator")):
+        site.accounts.create(f"{name}@example.org", name.title(), role, "a long password")
+    demo.write(stories, site.accounts.by_email("carla@example.org"))
+    with served(site, [*stories_pages.routes(site, stories), *login.routes(site)]) as url:
+        yield House(stories, site.accounts, url)
+
+
+@contextmanager
+def served(site, routes):
+    """Serve plain routes in a thread of their own."""
+    started, loop = threading.Event(), asyncio.new_event_loop()
+    address = []
+
+    def run():
+        asyncio.set_event_loop(loop)
+        application = Application(
+            [*routes, (".*", Unknown, {"site": site})], xsrf_cookies=True, cookie_secret="x"
+        )
+        server = application.listen(0, "127.0.0.1")
+        address.append(next(iter(server._sockets.values())).getsockname()[1])
+        started.set()
+        loop.run_forever()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    started.wait(10)
+    yield f"http://127.0.0.1:{address[0]}"
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(5)

@@ -27,7 +27,7 @@ def said(text, drawing=SCHOOLS, language="es"):
         ("{máximo}", "Iztapalapa"),
         ("{lowest}", "Milpa Alta"),
         ("{cambio de Milpa Alta a Álvaro Obregón}", "200.0%"),
-        ("{razón de Iztapalapa a Milpa Alta}", "6"),
+        ("{razón de Iztapalapa a Milpa Alta}", "6.0"),
         ("{1: total}", "100"),
     ],
 )

@@ -1,0 +1,166 @@
+import json
+import re
+
+import pytest
+
+from stories import actions
+from stories.edit import insert
+from stories.story import Story, Text
+from web import urls
+
+
+@pytest.fixture(scope="module")
+def slug(house):
+    return house.stories.live()[-1].slug
+
+
+def test_home_leads_to_search_stories_themes_and_data(house, slug):
+    home = house.visitor().ask("/").text
+    assert 'action="/search"' in home
+    assert f'href="{urls.story(slug)}"' in home
+    assert "Movilidad" in home
+    assert 'href="/datasets/afluencia-metrobus"' in home
+    assert "What do the city" in house.visitor().ask("/?lang=en").text
+
+
+def test_a_published_story_is_a_file_with_the_right_headers(house, slug):
+    answer = house.visitor().ask(urls.story(slug), Accept_Encoding="gzip, br")
+    assert answer.status == 200
+    assert answer.headers["Content-Encoding"] == "br"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
+    assert answer.cookies == []
+    etag = answer.headers["Etag"]
+    again = house.visitor().ask(urls.story(slug), Accept_Encoding="gzip, br", If_None_Match=etag)
+    assert (again.status, again.body) == (304, b"")
+    plain = house.visitor().ask(urls.story(slug))
+    assert "<h1>Dónde están las escuelas privadas" in plain.text
+    fixed = house.visitor().ask(f"{urls.story(slug)}chart.css?v=1")
+    assert "immutable" in fixed.headers["Cache-Control"]
+
+
+def test_the_address_without_a_slash_leads_to_the_story(house, slug):
+    answer = house.visitor().ask(f"/stories/{slug}")
+    assert (answer.status, answer.headers["Location"]) == (301, urls.story(slug))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nothing/",
+        "../stories.db",
+        ".releases/x",
+        "{slug}/../../stories.db",
+        "{slug}/%2e%2e/%2e%2e/stories.db",
+        "{slug}/index.html.gz",
+        "{slug}//etc/passwd",
+    ],
+)
+def test_nothing_else_can_be_had_from_the_folder(house, slug, path):
+    answer = house.visitor().ask("/stories/" + path.format(slug=slug))
+    assert answer.status == 404
+    assert b"SQLite" not in answer.body
+
+
+@pytest.mark.parametrize("path", ["/studio", "/studio/add?chart=x", "/studio/preview/ab/1/", "/desk"])
+def test_the_studio_asks_who_is_there(house, path):
+    answer = house.visitor().ask(path)
+    assert answer.status == 302
+    assert answer.headers["Location"].startswith("/login?next=")
+
+
+def test_an_author_sees_their_own_and_not_the_desk(house):
+    assert "Mis historias" in house.visitor("ana").ask("/studio").text
+    assert house.visitor("ana").ask("/desk").status == 403
+
+
+def test_a_chart_is_added_to_a_new_story_and_to_an_old_one(house):
+    ana, chart = (
+        house.visitor("beto"),
+        house.stories.charts.of(house.accounts.by_email("carla@example.org"))[0],
+    )
+    form = ana.ask(f"/studio/add?chart={chart.id}").text
+    token = re.search(r'name="_xsrf" value="([^"]+)"', form)[1]
+    first = ana.post("/studio/add", _xsrf=token, chart=chart.id, story="")
+    story_id = re.search(r"id=([0-9a-f]+)", first.headers["Location"])[1]
+    ana.post("/studio/add", _xsrf=token, chart=chart.id, story=story_id)
+    kept = house.stories.find(story_id)
+    assert [block.origin for block in kept.story.blocks] == [chart.id, chart.id]
+    assert kept.story.blocks[0].spec.table
+    assert ana.post("/studio/add", _xsrf=token, chart="nothing", story="").status == 404
+    stranger = house.visitor("ana")
+    token = re.search(r'value="([^"]+)"', stranger.ask(f"/studio/add?chart={chart.id}").text)[1]
+    assert stranger.post("/studio/add", _xsrf=token, chart=chart.id, story=story_id).status == 403
+
+
+def test_forms_without_their_token_change_nothing(house):
+    before = len(house.stories.every())
+    assert house.visitor("ana").post("/studio/new").status == 403
+    assert len(house.stories.every()) == before
+
+
+def written(house, title="Para aprobar"):
+    ana = house.accounts.by_email("ana@example.org")
+    story = Story(
+        title=title, lead="l", byline="Ana", blocks=(Text(id="t1", markdown="secreto-de-borrador"),)
+    )
+    return ana, actions.create(house.stories.database, ana, story)
+
+
+def test_a_draft_is_seen_by_its_author_and_curators_alone(house):
+    _, kept = written(house)
+    path = urls.preview(kept.id, 1)
+    assert "secreto-de-borrador" in house.visitor("ana").ask(path).text
+    assert "secreto-de-borrador" in house.visitor("carla").ask(path).text
+    assert house.visitor("beto").ask(path).status == 403
+    assert house.visitor("ana").ask(path + "relato.css").headers["Content-Type"].startswith("text/css")
+    assert house.visitor("ana").ask(path + "nothing").status == 404
+    for public in ("/", "/stories"):
+        assert "secreto" not in house.visitor().ask(public).text
+
+
+def decide(house, kept, **fields):
+    carla = house.visitor("carla")
+    token = re.search(r'value="([^"]+)"', carla.ask("/desk").text)[1]
+    return carla.post(f"/desk/{kept.id}", _xsrf=token, **fields)
+
+
+def test_the_desk_approves_exactly_what_was_sent(house):
+    ana, kept = written(house, "Enviada")
+    actions.submit(house.stories.database, ana, kept.id)
+    later = insert(kept.story, Text(id="t2", markdown="escrito-después"))
+    actions.save(house.stories.database, ana, kept.id, later, 1)
+    desk = house.visitor("carla").ask("/desk").text
+    assert "Enviada" in desk
+    assert urls.preview(kept.id, 1) in desk
+    assert decide(house, kept, decision="return", note="").status == 400
+    assert decide(house, kept, decision="approve").status == 302
+    page = house.visitor().ask("/stories/enviada/").text
+    assert "secreto-de-borrador" in page
+    assert "escrito-después" not in page
+    standing = house.stories.find(kept.id).standing
+    assert (standing.state, standing.has_newer_edits) == ("published", True)
+    decide(house, kept, decision="withdraw")
+    assert house.visitor().ask("/stories/enviada/").status == 404
+
+
+def test_the_desk_returns_a_story_with_its_note(house):
+    ana, kept = written(house, "Devuelta")
+    actions.submit(house.stories.database, ana, kept.id)
+    assert decide(house, kept, decision="return", note="falta la fuente").status == 302
+    assert house.stories.find(kept.id).standing.state == "draft"
+    assert decide(house, kept, decision="approve").status == 400
+
+
+def test_a_story_that_misses_its_title_is_not_published(house):
+    ana, kept = written(house, "")
+    actions.submit(house.stories.database, ana, kept.id)
+    refused = decide(house, kept, decision="approve")
+    assert refused.status == 400
+    assert "aún no se puede publicar" in refused.text
+
+
+def test_the_story_is_readable_as_data(house, slug):
+    answer = house.visitor().ask(f"{urls.story(slug)}story.json")
+    story = Story.model_validate(json.loads(answer.body))
+    assert all(block.spec.table for block in story.blocks if block.kind == "chart")
