@@ -10,12 +10,13 @@ from pathlib import Path
 
 from catalog.fetch import fetch
 from catalog.models import Dataset, RawFile, Reading, Resource, Table
+from catalog.packages import stamp_of
 from catalog.portals import now
 from catalog.reading import read_file
 from catalog.store import Store
 from catalog.sync import is_address
 from web.settings import Settings
-from web.values import Problem, Refused, content_hash
+from web.values import Problem, Refused
 
 RETRY = dt.timedelta(hours=1)
 
@@ -87,7 +88,7 @@ class Files:
 
     def _remembered(self, resource: Resource) -> Table | None:
         reading = self._store.readings.get(resource.id)
-        if reading is None or reading.stamp != stamp_of(resource) or (reading.problem and _is_stale(reading)):
+        if reading is None or reading.stamp != stamp_of(resource) or is_stale(reading):
             return None
         if reading.state == "refused" and reading.problem:
             raise refused(reading.problem)
@@ -137,15 +138,13 @@ class Files:
         return Table.model_validate_json(rows.with_suffix(".json").read_bytes())
 
 
-def stamp_of(resource: Resource) -> str:
-    """Return what changes when the portal says that a file changed."""
-    return content_hash([resource.url, resource.size, resource.modified])
-
-
 def refused(problem: Problem) -> Refused:
     """Return the refusal of a remembered problem."""
     return Refused(problem.code, problem.where, **problem.facts)
 
 
-def _is_stale(reading: Reading) -> bool:
+def is_stale(reading: Reading) -> bool:
+    """Say whether a refusal is old enough to try the file again."""
+    if reading.problem is None:
+        return False
     return dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(reading.at) > RETRY

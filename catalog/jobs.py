@@ -100,8 +100,10 @@ class Jobs:
             return Work(tuple(self._reading), len(self._waiting))
 
     def reading(self, resource_id: str) -> Reading | None:
-        """Return that a resource waits, or None."""
+        """Return that a resource waits or is being read, or None."""
         with self._lock:
+            if resource_id in self._reading:
+                return Reading(state="reading")
             return Reading(state="waiting") if resource_id in self._waiting else None
 
     def progress(self, resource_id: str) -> tuple[int, int] | None:

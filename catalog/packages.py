@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any, TypeGuard
 
 from catalog.models import Dataset, Portal, Resource
-from web.values import Refused
+from web.values import Refused, content_hash
 
 FREQUENCY_KEYS = (
     "frequency", "frecuencia", "accrualPeriodicity", "accrual_periodicity", "update_frequency",
@@ -146,6 +146,11 @@ def file_format(resource: Resource) -> str:
         said = PurePosixPath(re.split("[?#]", resource.url)[0]).suffix.strip(".").upper()
         said = said if len(said) <= 8 else ""
     return FORMATS.get(said, said)
+
+
+def stamp_of(resource: Resource) -> str:
+    """Return what changes when the portal says that a file changed."""
+    return content_hash([resource.url, resource.size, resource.modified])
 
 
 def _translations(value: object) -> dict[str, str]:

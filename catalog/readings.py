@@ -1,7 +1,7 @@
 """What is known of resources' files: how far each is, and the words of its table."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlite_utils
 
@@ -47,16 +47,22 @@ class Readings:
             },
         )
 
+    def outdate(self, db: sqlite_utils.Database, stamps: Mapping[str, str]) -> None:
+        """Mark the readings of files that the portal now stamps otherwise, within a transaction."""
+        db.conn.executemany(
+            "UPDATE readings SET stamp = '' WHERE resource = ? AND stamp <> ?", list(stamps.items())
+        )
+
     def resources_of_table(self, table_id: str) -> tuple[str, ...]:
         """Return the ids of the resources whose file gave this table."""
         rows = self._database.read.execute("SELECT resource FROM readings WHERE table_id = ?", [table_id])
         return tuple(row[0] for row in rows)
 
     def unread(self) -> tuple[str, ...]:
-        """Return the resources whose file nobody read yet, newest datasets first."""
+        """Return the resources whose file nobody read yet or has changed since, newest datasets first."""
         rows = self._database.read.execute(
             "SELECT resources.id FROM resources JOIN packages ON packages.number = resources.package"
-            " LEFT JOIN readings ON readings.resource = resources.id WHERE readings.resource IS NULL"
+            " LEFT JOIN readings ON readings.resource = resources.id WHERE readings.resource IS NULL OR readings.stamp = ''"
             " ORDER BY packages.modified DESC, resources.id"
         )
         return tuple(row[0] for row in rows)

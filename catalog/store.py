@@ -10,7 +10,7 @@ import sqlite_utils
 
 from catalog import search
 from catalog.models import Dataset, Portal, Reading, Resource, Table
-from catalog.packages import understand
+from catalog.packages import stamp_of, understand
 from catalog.portals import Portals
 from catalog.readings import Readings
 from web.database import Database
@@ -95,6 +95,7 @@ class Store:
             dataset = _with_titles(entry.dataset, titles)
             indexed.append((number, dataset, _merge(described, dataset.resources)))
         search.index(db, indexed)
+        self.readings.outdate(db, {r.id: stamp_of(r) for _, dataset, _ in indexed for r in dataset.resources})
 
     def _index(self, db: sqlite_utils.Database, rows: Sequence[Mapping[str, Any]]) -> None:
         datasets = [(row["number"], self._dataset(row)) for row in rows]

@@ -9,9 +9,10 @@ from catalog import preview
 from catalog.card import TableCard, facts, match_sentences, table_card
 from catalog.catalog import Catalog
 from catalog.cite import bibtex, citation
+from catalog.files import is_stale
 from catalog.jobs import is_readable
 from catalog.models import Dataset, Hit, Portal, Reading, Ready, Resource, Table
-from catalog.packages import file_format
+from catalog.packages import file_format, stamp_of
 from web import urls
 from web.i18n import date, explain, number, words
 from web.markdown import markdown
@@ -122,7 +123,7 @@ class Views:
         chosen = _chosen(dataset, readings, resource_id)
         if chosen and resource_id and chosen.id not in readings:
             readings[chosen.id] = self._catalog.reading(chosen.id)
-        self._ask_for(dataset, readings, chosen)
+        self._ask_for(dataset, readings, resource_id)
         files = tuple(
             self._file(dataset, r, readings[r.id], language) for r in dataset.resources if r.id in readings
         )
@@ -157,19 +158,16 @@ class Views:
             log.exception("drawing %s", resource_id)
             return ()
 
-    def _ask_for(
-        self, dataset: Dataset, readings: dict[str, Reading | None], chosen: Resource | None
-    ) -> None:
-        """Queue the chosen file and the first few that nobody read yet."""
+    def _ask_for(self, dataset: Dataset, readings: dict[str, Reading | None], asked: str) -> None:
+        """Queue the file asked for, and the first small ones that are unread, changed, or worth another try."""
         limit = self._catalog.settings.prefetch_mb * 1_000_000
         unread = [
-            r for r in dataset.resources if r.id in readings and is_readable(r) and readings[r.id] is None
+            r for r in dataset.resources if r.id in readings and is_readable(r) and _is_due(r, readings[r.id])
         ]
         small = [r for r in unread if (r.size or 0) <= limit][:READ_AT_ONCE]
-        for resource in dict.fromkeys([*([chosen] if chosen in unread else []), *small]):
-            if resource:
-                self._catalog.jobs.read(resource.id)
-                readings[resource.id] = Reading(state="waiting")
+        for resource in (*(r for r in unread if r.id == asked and r not in small), *small):
+            self._catalog.jobs.read(resource.id)
+            readings[resource.id] = Reading(state="waiting")
 
     def _file(self, dataset: Dataset, resource: Resource, reading: Reading | None, language: str) -> FileRow:
         _ = words(language)
@@ -203,6 +201,14 @@ def language_of(dataset: Dataset, language: str) -> str:
         if language in dataset.titles
         else next((k for k, v in dataset.titles.items() if v == dataset.title), "")
     )
+
+
+def _is_due(resource: Resource, reading: Reading | None) -> bool:
+    """Say whether a file is to be read: never was, changed since, or was refused a while ago."""
+    if reading is None:
+        return True
+    is_settled = reading.state in ("ready", "refused")
+    return is_settled and (reading.stamp != stamp_of(resource) or is_stale(reading))
 
 
 def _sentence(resource: Resource, reading: Reading | None, language: str) -> str:

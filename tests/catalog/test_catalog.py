@@ -74,8 +74,12 @@ def test_a_file_is_read_again_when_the_portal_says_it_changed(known: Catalog):
     packages = [json.loads(line) for line in dump.read_text().splitlines()]
     packages[1]["resources"][0]["last_modified"] = "2024-05-05T00:00:00"
     dump.write_text("\n".join(map(json.dumps, packages)))
+    assert "r-escuelas" not in known.store.readings.unread()
     assert known.sync()[0].changed == 1
+    assert "r-escuelas" in known.store.readings.unread()
+    assert known.table_of("r-escuelas") == first
     assert known.open("r-escuelas").rows == 1
+    assert "r-escuelas" not in known.store.readings.unread()
 
 
 def test_a_broken_newer_file_leaves_the_table_read_before(known: Catalog):

@@ -134,6 +134,20 @@ def test_a_broken_file_has_its_sentence_and_the_others_work(served: Served):
     assert text.count("¿Cuántos por alcaldía?") == 6
 
 
+def test_a_large_file_is_read_only_when_asked_for(fresh: Served):
+    fresh.catalog.settings.__dict__["prefetch_mb"] = 0
+    portal = fresh.catalog.portals()[0].portal
+    packages = [row["raw"] for row in fresh.catalog.store.database.read.execute("SELECT raw FROM packages")]
+    large = json.loads(next(raw for raw in packages if '"escuelas"' in raw))
+    large["resources"][0]["size"] = 5_000_000
+    fresh.catalog.store.put(portal, [large])
+    text = fresh.ask("/datasets/escuelas").text
+    assert "Leer este archivo" in text
+    assert "refresh" not in text
+    assert "esta página se recarga sola" in fresh.ask("/datasets/escuelas?resource=r-escuelas").text
+    assert "Filas 1–3 de 3" in fresh.once_read("/datasets/escuelas").text
+
+
 def test_charts_that_fail_leave_the_page_standing(served: Served):
     text = served.once_read("/datasets/escuelas").text
     assert "Gráficas listas" not in text
