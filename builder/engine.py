@@ -20,7 +20,8 @@ from builder.result import Result
 from builder.shapes import POINTS, POSITIONS, SHAPES, limit_of
 from builder.spec import ChartSpec
 from catalog.models import Column, Table
-from catalog.places import match
+from catalog.places import codes as place_codes
+from catalog.places import geography
 from web.settings import Settings
 from web.values import Refused
 
@@ -255,8 +256,9 @@ class Engine:
             rows.group_by("place").aggregate(n=rows.count()).order_by(ibis.desc("n"))
         )
         spelled = {row["place"]: str(row["place"]) for row in values if row["place"] is not None}
-        found = match(spelled.values())
-        codes = found.codes if found else {}
+        column = table.column((spec.place and spec.place.field) or "")
+        known_map = column is not None and geography(column.geography) is not None
+        codes = place_codes(column.geography, spelled.values()) if column and known_map else {}
         first: dict[str, Any] = {}
         for value, text in spelled.items():
             if text in codes:

@@ -13,6 +13,7 @@ import pandas as pd
 from builder.cells import LABEL, axes, centre
 from builder.periods import moment, unfinished
 from builder.query import (
+    ADDING,
     GROUPS,
     OTHER,
     ROWS,
@@ -85,8 +86,11 @@ def _frame(spec: ChartSpec, table: Table, rows: list[Row]) -> pd.DataFrame:
 
 
 def _shown(row: Row, channel: str, spec: ChartSpec) -> Any:
-    value, n = row[channel + VALUE], row[channel + VALUED]
-    if spec.channels()[channel].aggregate != "mean" or value is None:
+    """Return the number of a channel; sums of long fractions keep the 15 digits a float is sure of."""
+    value, n, aggregate = row[channel + VALUE], row[channel + VALUED], spec.channels()[channel].aggregate
+    if aggregate in ADDING and isinstance(value, float):
+        value = float(f"{value:.15g}")
+    if aggregate != "mean" or value is None:
         return value
     return value / n if isinstance(value, float) else float(Fraction(value) / n)
 

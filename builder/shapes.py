@@ -36,7 +36,7 @@ SHAPES: dict[str, Shape] = {
     "histogram": Shape(("x", "color", "facet"), ("y",), ("x", "y"), position=("x",)),
     "heatmap": Shape(("x", "y", "facet"), ("color",), ("x", "y", "color")),
     "treemap": Shape(("x", "color", "facet"), ("size",), ("x", "size")),
-    "pie": Shape(("x", "facet"), ("y",), ("x", "y"), ceiling=6),
+    "pie": Shape(("x", "facet"), ("y",), ("x", "y"), ceiling=5),
     "choropleth": Shape(("place", "facet"), ("color",), ("place", "color"), ceiling=5_000),
     "points": Shape((), (), ("latitude", "longitude"), kind="rows", position=("latitude", "longitude")),
     "scatter": Shape((), (), ("x", "y"), kind="rows", position=("x", "y")),

@@ -61,7 +61,7 @@ EXPECTED = {
     "count": lambda values: len(values),
     "distinct": lambda values: values.nunique(),
     "sum": lambda values: float(exact(values)),
-    "mean": lambda values: float(exact(values) / int(values.count())),
+    "mean": lambda values: float(exact(values) / max(int(values.count()), 1)),
     "median": lambda values: values.median(),
     "min": lambda values: values.min(),
     "max": lambda values: values.max(),
@@ -237,7 +237,7 @@ def test_places_gather_their_spellings_and_miss_what_is_no_place(engine, folder)
         + ["Álvaro Obregón", "Coyoacan", "Toluca", None]
     )
     frame = pd.DataFrame({"place": names, "n": range(len(names))})
-    table = make_table(folder, frame, place={"role": "place", "geography": "mx-cdmx-alcaldias"})
+    table = make_table(folder, frame, place={"role": "place", "geography": "cdmx"})
     spec = ChartSpec(
         mark="choropleth", place=Encoding(field="place"), color=Encoding(field="n", aggregate="mean")
     )
@@ -336,3 +336,19 @@ def test_an_unknown_column_names_those_close_to_it(engine, incidents):
     problem = refusal(engine, incidents[0], mark="bar", x=Encoding(field="Borough "), y=COUNT)
     assert problem.code == "no_such_column"
     assert problem.facts == {"near": "borough"}
+
+
+def test_a_map_of_few_places_still_knows_them(engine, folder):
+    """A filter may leave values of which most are no place; the others keep theirs."""
+    frame = pd.DataFrame({"place": ["Iztapalapa", "Toluca", "Puebla"]})
+    table = make_table(folder, frame, place={"role": "place", "geography": "cdmx"})
+    result = engine.run(ChartSpec(mark="choropleth", place=Encoding(field="place"), color=COUNT), table)
+    assert (list(result.frame.place), result.missing) == (["Iztapalapa"], {"place": 2})
+
+
+def test_a_map_without_its_geography_places_nothing(engine, folder):
+    table = make_table(
+        folder, pd.DataFrame({"place": ["Iztapalapa"]}), place={"role": "place", "geography": "gone"}
+    )
+    result = engine.run(ChartSpec(mark="choropleth", place=Encoding(field="place"), color=COUNT), table)
+    assert (len(result.frame), result.missing) == (0, {"place": 1})

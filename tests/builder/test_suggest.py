@@ -87,7 +87,7 @@ def test_one_row_per_date_is_shown_as_published(folder):
 def test_rates_come_first_on_a_map_and_totals_carry_a_warning(folder):
     names = ["Iztapalapa", "Tlalpan", "Coyoacán", "Tláhuac"]
     frame = pd.DataFrame({"place": names, "people": [10, 20, 30, 40], "density": [1.5, 2.5, 3.5, 0.5]})
-    place = {"role": "place", "geography": "mx-cdmx-alcaldias"}
+    place = {"role": "place", "geography": "cdmx"}
     table = make_table(folder, frame, place=place, density={"additive": False})
     maps = [each for each in suggest(table) if each.spec.mark == "choropleth"]
     assert [(each.spec.color.field, each.caution and each.caution.code) for each in maps] == [
