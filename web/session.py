@@ -1,6 +1,7 @@
 """The Panel side of access: one choke point, bounded sessions, and the frame around each screen."""
 
 import logging
+import secrets
 import sys
 from collections import defaultdict
 from collections.abc import Callable
@@ -41,7 +42,7 @@ RETRY_SECONDS = 60
 COMPONENT_PACKAGES = ("panel", "panel_material_ui", "builder", "stories")
 CHOSEN_SESSION = ("bokeh-token", "bokeh-session-id")
 POLICY = (
-    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
     "connect-src 'self' blob: ws: wss:; frame-src 'self'; worker-src 'self' blob:; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -65,6 +66,7 @@ class Entrance:
     account: Account | None
     language: str
     visitor: str
+    nonce: str
     frame: dict[str, Any]
 
 
@@ -98,15 +100,15 @@ class Access(AuthProvider):
         account = account_of(handler, self.site)
         visitor = visitor_of(handler, self.site, account)
         self._check_role(handler, route, account)
+        nonce = secrets.token_urlsafe(16)
         if is_socket:
             self._check_socket(handler, route, visitor)
         else:
             self._check_page(handler, visitor, account)
-            _protect(handler)
+            _protect(handler, nonce)
         handler.request.headers[VISITOR] = visitor  # the signed token carries it to the websocket
-        handler.request.entrance = Entrance(
-            self.site, account, language_of(handler, self.site.settings), visitor, frame_of(handler, account)
-        )
+        language, frame = language_of(handler, self.site.settings), frame_of(handler, account)
+        handler.request.entrance = Entrance(self.site, account, language, visitor, nonce, frame)
         return visitor
 
     def close_sockets(self, visitor: str) -> None:
@@ -170,7 +172,7 @@ class Access(AuthProvider):
         handler.set_status(status)
         handler.set_header("Content-Type", "text/html; charset=UTF-8")
         handler.set_header("Cache-Control", "no-store")
-        _protect(handler)
+        _protect(handler, "")
         html = self.site.render(
             template,
             language,
@@ -204,8 +206,9 @@ def _owners(handler: RequestHandler) -> list[str]:
     return [context.request.entrance.visitor for context in contexts if context is not None]
 
 
-def _protect(handler: RequestHandler) -> None:
-    handler.set_header("Content-Security-Policy", POLICY)
+def _protect(handler: RequestHandler, nonce: str) -> None:
+    """Let the page run the scripts Panel writes into it (they bear the nonce) and our files, nothing else."""
+    handler.set_header("Content-Security-Policy", POLICY.format(nonce=nonce))
     handler.set_header("X-Content-Type-Options", "nosniff")
     handler.set_header("Referrer-Policy", "same-origin")
     handler.set_header("Cross-Origin-Opener-Policy", "same-origin")
@@ -250,6 +253,7 @@ def _dress(document: Any, entrance: Entrance, title: str) -> None:
         dist_url="/static/extensions/panel/",  # a late websocket would otherwise ask a CDN
         screen_title=" · ".join(filter(None, [title, site.settings.title])),
         language=entrance.language,
+        nonce=entrance.nonce,
         styles=site.assets.url("relato.css"),
         icon=site.assets.url("relato.svg"),
         header=site.render("header.html", entrance.language, **entrance.frame),

@@ -18,8 +18,10 @@ from web.site import Site
 SLOT = "<!-- a place for Panel -->"
 PAGE = Template(
     "{% from macros import embed %}"
-    "{{ page[0] }}{{ bokeh_css }}{{ bokeh_js }}{{ page[1] }}{{ embed(roots.chart) }}{{ page[2] }}"
-    "{{ embed(roots.live) }}{{ plot_script }}{{ page[3] }}"
+    """{% set nonced = '<script nonce="' ~ nonce ~ '"' %}"""
+    "{{ page[0] }}{{ bokeh_css }}{{ bokeh_js | replace('<script', nonced) }}{{ page[1] }}"
+    "{{ embed(roots.chart) }}{{ page[2] }}{{ embed(roots.live) }}"
+    "{{ plot_script | replace('<script', nonced) }}{{ page[3] }}"
 )
 """Panel's parts between the pieces of our page; the pieces are values, never templates again."""
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 
 import pytest
 
@@ -129,9 +130,9 @@ PAGE = {
             "/build",
             {**COMMON, "Referrer-Policy": "same-origin"},
             "'none'",
-            "script-src 'self' 'unsafe-inline'",
+            "script-src 'self' 'nonce-",
         ),
-        ("/build/metadata", COMMON, "'none'", "script-src 'self' 'unsafe-inline'"),
+        ("/build/metadata", COMMON, "'none'", "script-src 'self' 'nonce-"),
     ],
 )
 def test_headers_of_each_kind_of_page(
@@ -143,6 +144,18 @@ def test_headers_of_each_kind_of_page(
     assert scripts in headers["Content-Security-Policy"]
     if path != "/embed/1" and not path.startswith("/api"):
         assert "Access-Control-Allow-Origin" not in headers
+
+
+def test_a_screen_runs_only_the_scripts_written_into_it_for_this_page(reader: Client) -> None:
+    first, second = reader.ask("/build"), reader.ask("/build")
+    policies = [answer.headers["Content-Security-Policy"] for answer in (first, second)]
+    assert "unsafe-eval" not in policies[0]
+    assert "'unsafe-inline'" not in policies[0].split("style-src")[0]
+    nonces = [re.search(r"'nonce-([\w-]{22})'", policy)[1] for policy in policies]
+    assert nonces[0] != nonces[1]
+    scripts = re.findall(r"<script[^>]*>", first.text)
+    assert scripts
+    assert all(f'nonce="{nonces[0]}"' in script for script in scripts)
 
 
 def test_public_pages_set_no_cookie_for_readers(reader: Client) -> None:
