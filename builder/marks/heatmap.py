@@ -6,7 +6,7 @@ from builder import svg
 from builder.asked import Asked, is_real, plains, sentence
 from builder.describe import measure
 from builder.lettering import text_width, wrap
-from builder.marks.bar import name_ticks
+from builder.marks.bars import name_ticks
 from builder.marks.classes import class_keys, classes
 from builder.marks.needs import two_groups as needs
 from builder.parts import Axis, Body, Datum, Key, Label, Plan, Room, Tick

@@ -13,6 +13,12 @@ function loadBokeh(source) {
   return bokeh;
 }
 
+// Words shrink with the drawing they replace, so that they fit as they did there.
+function resized(text, drawn) {
+  const scale = Math.min(1, drawn.getBoundingClientRect().width / drawn.viewBox.baseVal.width);
+  return text.replace(/"([\d.]+)px"/g, (_, size) => `"${(size * scale).toFixed(1)}px"`);
+}
+
 // The item is drawn in light colours; each is replaced by what its token is on this page.
 function recoloured(text) {
   const page = getComputedStyle(document.documentElement);
@@ -34,7 +40,7 @@ async function touch(figure) {
     const asked = fetch(figure.dataset.item.replace("{width}", layout));
     const [library, answer] = await Promise.all([loadBokeh(figure.dataset.bokeh), asked]);
     if (!answer.ok) throw new Error(answer.statusText);
-    const item = recoloured(await answer.text());
+    const item = recoloured(resized(await answer.text(), drawn));
     const live = document.createElement("div");
     live.className = "chart-live";
     const { height } = drawn.getBoundingClientRect();
