@@ -10,6 +10,7 @@ from catalog.models import (
     Count,
     Dataset,
     Hit,
+    Impact,
     Portal,
     Provenance,
     Reading,
@@ -178,6 +179,10 @@ class Catalog:
         Raises nothing but Refused.
         """
         return self.files.open(resource_id, progress)
+
+    def impacts(self, limit: int = 50) -> tuple[Impact, ...]:
+        """Return what newer versions of files changed in their tables, the last first."""
+        return self.store.readings.impacts(limit)
 
     def resources_of_table(self, table_id: str) -> tuple[str, ...]:
         """Return the ids of the resources whose file gave this table."""

@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from catalog.fetch import fetch
-from catalog.models import Dataset, RawFile, Reading, Resource, Table
+from catalog.impact import compare
+from catalog.models import Dataset, Impact, RawFile, Reading, Resource, Table
 from catalog.packages import stamp_of
 from catalog.portals import now
 from catalog.reading import read_file
@@ -128,8 +129,16 @@ class Files:
         file = fetch(resource.url, self._raw, settings, folder=folder, progress=progress)
         table = read_file(self.raw(file), self._tables, settings)
         reading = Reading(state="ready", table=table.id, file=file, stamp=stamp_of(resource), at=now())
-        self._store.note(resource.id, reading, table)
+        self._store.note(resource.id, reading, table, self._impact(resource, reading, table))
         return table
+
+    def _impact(self, resource: Resource, reading: Reading, table: Table) -> Impact | None:
+        before = self._store.readings.get(resource.id)
+        old = self.table(before.table) if before else None
+        if old is None or old.sha256 == table.sha256:
+            return None
+        changes = compare(old, table)
+        return Impact(resource=resource.id, at=reading.at, old=old.id, new=table.id, changes=changes)
 
     def _load_table(self, table_id: str) -> Table:
         rows = self.parquet(table_id)

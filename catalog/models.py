@@ -154,6 +154,16 @@ class Reading(Value):
     at: str = ""
 
 
+class Impact(Value):
+    """What a newer version of a resource's file changed; ``old`` and ``new`` are ids of tables."""
+
+    resource: str
+    at: str
+    old: str
+    new: str
+    changes: tuple[Problem, ...] = ()
+
+
 class Match(Value):
     """A column, or a value of one, that a search found in a dataset's table."""
 

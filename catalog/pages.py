@@ -148,6 +148,11 @@ class DeskPage(CatalogPage):
         self.page(
             "catalog_desk.html",
             states=states,
+            impacts=[
+                (found[0], found[1], impact, [explain(change, self.language) for change in impact.changes])
+                for impact in self.catalog.impacts()
+                if (found := self.catalog.resource(impact.resource))
+            ],
             syncing=self.catalog.syncing,
             work=self.catalog.jobs.state(),
             names=[

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import sqlite_utils
 
-from catalog.models import Reading, Table
+from catalog.models import Impact, Reading, Table
 from web.database import Database
 
 Described = dict[str, list[str]]
@@ -45,6 +45,20 @@ class Readings:
                 "document": reading.model_dump_json(),
                 "described": described,
             },
+        )
+
+    def impacts(self, limit: int) -> tuple[Impact, ...]:
+        """Return what newer versions of files changed, the last first."""
+        rows = self._database.read.execute(
+            "SELECT document FROM impacts ORDER BY at DESC, rowid DESC LIMIT ?", [limit]
+        )
+        return tuple(Impact.model_validate_json(row[0]) for row in rows)
+
+    def add_impact(self, db: sqlite_utils.Database, impact: Impact) -> None:
+        """Keep an impact within a transaction."""
+        db.conn.execute(
+            "INSERT INTO impacts (resource, at, document) VALUES (?, ?, ?)",
+            [impact.resource, impact.at, impact.model_dump_json()],
         )
 
     def outdate(self, db: sqlite_utils.Database, stamps: Mapping[str, str]) -> None:

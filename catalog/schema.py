@@ -28,3 +28,10 @@ def lay_out(db: sqlite_utils.Database) -> None:
         *search.CREATE,
     ):
         db.conn.execute(statement)
+
+
+@migrations()
+def keep_impacts(db: sqlite_utils.Database) -> None:
+    """Keep what newer versions of files changed in their tables."""
+    db.conn.execute("CREATE TABLE impacts (resource TEXT, at TEXT, document TEXT NOT NULL)")
+    db.conn.execute("CREATE INDEX impacts_at ON impacts (at)")

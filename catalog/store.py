@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import sqlite_utils
 
 from catalog import search
-from catalog.models import Dataset, Portal, Reading, Resource, Table
+from catalog.models import Dataset, Impact, Portal, Reading, Resource, Table
 from catalog.packages import stamp_of, understand
 from catalog.portals import Portals
 from catalog.readings import Readings
@@ -176,10 +176,14 @@ class Store:
         title = label["title"] if label else dataset.organization_title
         return dataset.model_copy(update={"name": row["slug"], "organization_title": title})
 
-    def note(self, resource_id: str, reading: Reading, table: Table | None = None) -> None:
+    def note(
+        self, resource_id: str, reading: Reading, table: Table | None = None, impact: Impact | None = None
+    ) -> None:
         """Save a reading; with its table, the columns and values become searchable."""
         with self.database.write() as db:
             self.readings.write(db, resource_id, reading, table)
+            if impact is not None:
+                self.readings.add_impact(db, impact)
             if table is None:
                 return
             where = "number IN (SELECT package FROM resources WHERE id = ?)"
