@@ -40,7 +40,7 @@ def facts_of(table: Table) -> Facts:
     """Return the columns of a table sorted by what a chart can do with them."""
     shown = [column for column in table.columns if column.nulls < table.rows]
     dates = [c for c in shown if c.role == "time" and c.type in ("date", "datetime") and c.distinct >= 3]
-    named = [c for c in shown if _is_category(c, table)]
+    named = [c for c in shown if _is_category(c, table) and not _said_in_words(c, shown)]
     by_role = {column.role: column for column in reversed(shown)}
     north, east = by_role.get("latitude"), by_role.get("longitude")
     return Facts(
@@ -87,6 +87,13 @@ def _is_code(column: Column) -> bool:
     words = [value for value, _ in column.top if value is not None]
     letters = sum(sum(letter.isalpha() for letter in str(word)) for word in words)
     return column.type in ("integer", "number") or (bool(words) and letters < 2 * len(words))
+
+
+def _said_in_words(column: Column, columns: list[Column]) -> bool:
+    """Tell whether another column names the same places in words: then their codes add nothing."""
+    return bool(column.geography and _is_code(column)) and any(
+        other.geography == column.geography and not _is_code(other) for other in columns
+    )
 
 
 def _worth_counting(group: Column, rows: int) -> bool:

@@ -119,6 +119,15 @@ def test_suggestions_change_nothing_and_repeat_themselves(events):
     assert events.model_dump_json() == before
 
 
+def test_places_are_shown_by_their_names_where_codes_say_the_same(folder):
+    for file in ("poblacion_alcaldias_2020.xlsx", "alcaldias.geojson"):
+        fields = {
+            e.field for s in suggest(read_table(DEMO / file, folder)) for e in s.spec.channels().values()
+        }
+        assert fields & {"Alcaldía", "alcaldia"}
+        assert not fields & {"Clave", "clave"}
+
+
 def answers(table, engine):
     """Check that each suggestion of a table answers, says why, and accounts for every row."""
     found = suggest(table)
