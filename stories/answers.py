@@ -66,6 +66,10 @@ class Answers:
         """Return how many groups there are."""
         return self.number(len(self._real))
 
+    def first(self) -> Answer:
+        """Return the name of the group the chart draws first."""
+        return self._named(self._real[0])
+
     def highest(self) -> Answer:
         """Return the name of the group with the highest number."""
         return self._extreme(max(row.value for row in self._real))

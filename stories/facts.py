@@ -83,10 +83,13 @@ def answer(mark: re.Match[str], asked: Callable[[int | None], Drawing], language
     try:
         holds = SIGNS[claim["sign"]](left.compared, right.compared)
     except TypeError:
-        raise Refused("story_mark_unreadable") from None
+        raise Refused("story_mark_unreadable", example="10 > 5") from None
     if not holds:
         raise Refused("story_claim_false", left=left.text, right=right.text)
     return claim["words"].strip()
+
+
+EXAMPLE = {"es": "{{valor de {group}}}", "en": "{{value of {group}}}"}
 
 
 def _ask(text: str, answers: Answers) -> Answer:
@@ -95,7 +98,8 @@ def _ask(text: str, answers: Answers) -> Answer:
         if found is not None:
             answer: Answer = getattr(answers, name)(*found.groups())
             return answer
-    raise Refused("story_mark_unreadable")
+    example = EXAMPLE[answers.language].format(group=answers.first().text)
+    raise Refused("story_mark_unreadable", example=example)
 
 
 def _side(text: str, answers: Answers) -> Answer:

@@ -38,9 +38,7 @@ sentences(
     story_source_missing=N_("The chart “{title}” does not say who published its data."),
     story_licence_missing=N_("The data of the chart “{title}” state no licence."),
     story_alt_missing=N_("The chart “{title}” has no description for those who cannot see it."),
-    story_mark_unreadable=N_(
-        "{mark} cannot be read. Write, for example, {{value of Iztapalapa}}, {{share of Iztapalapa}} or {{highest}}."
-    ),
+    story_mark_unreadable=N_("{mark} cannot be read. Write, for example, {example}."),
     story_mark_no_chart=N_("{mark} has no chart to answer it. Put it near a chart that groups and counts."),
     story_mark_no_group=N_(
         "{mark}: the chart “{title}” has no group “{group}”. Write the name as the chart does."
