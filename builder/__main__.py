@@ -26,9 +26,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         (_render if chosen.command == "render" else _marks)(chosen)
     except Refused as refused:
-        print(explain(refused.problem, chosen.lang), file=sys.stderr)
-        return 1
+        return _say(explain(refused.problem, chosen.lang))
+    except OSError as error:
+        return _say(
+            words(chosen.lang)("Cannot use {where}: {why}.", where=error.filename, why=error.strerror)
+        )
     return 0
+
+
+def _say(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:

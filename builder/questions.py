@@ -42,6 +42,13 @@ sentences(
     ),
     asks_parts=N_("How is the whole divided by “{group}”?"),
     because_parts=N_("“{group}” has many groups that add up to a whole: areas show their share."),
+    because_few_parts=N_("“{group}” has few groups that add up to a whole: parts of a ring."),
+    asks_made_up_over_time=N_("How has the share of each “{group}” changed over time?"),
+    because_adds_up_over_time=N_(
+        "“{time}” is a date and the groups of “{group}” add up: areas on top of one another."
+    ),
+    asks_pairs=N_("Which “{x}” and “{y}” come together most?"),
+    because_pairs=N_("“{x}” and “{y}” both name many groups: a cell for each pair."),
     asks_count_compared=N_("How has each “{group}” changed over time?"),
     asks_sum_compared=N_("How has “{measure}” changed in each “{group}”?"),
     asks_mean_compared=N_("How has the average of “{measure}” changed in each “{group}”?"),

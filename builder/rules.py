@@ -196,6 +196,50 @@ def _never_negative(column: Column | None) -> bool:
     return column is not None and isinstance(column.min, int | float) and column.min >= 0
 
 
+def made_up_over_time(facts: Facts) -> Iterator[Suggestion]:
+    """A date, a category and something that adds up: stacked areas of the largest groups."""
+    for time in facts.times[:1]:
+        unit = fitting(time)
+        groups = [c for c in facts.categories if 3 <= c.distinct <= 50][:1]
+        for group in groups if periods(time, unit) > FEW_POINTS else ():
+            for measure, column in facts.measured(group)[:1]:
+                if measure.aggregate == "count" or (measure.aggregate == "sum" and _never_negative(column)):
+                    yield _made(
+                        facts, 0.52, "area",
+                        _say("asks_made_up_over_time", group=group),
+                        _say("because_adds_up_over_time", time=time, group=group),
+                        x=Encoding(field=time.name, time_unit=unit), y=measure,
+                        color=Encoding(field=group.name), limit=SERIES,
+                    )  # fmt: skip
+
+
+def pairs(facts: Facts) -> Iterator[Suggestion]:
+    """Two categories of many groups: a cell for each pair."""
+    groups = [c for c in facts.categories if SPLIT < c.distinct <= 60][:2]
+    if len(groups) == 2:
+        first, second = sorted(groups, key=lambda c: c.distinct)
+        for measure, _ in facts.measured(second)[:1]:
+            yield _made(
+                facts, 0.5, "heatmap",
+                _say("asks_pairs", x=first, y=second),
+                _say("because_pairs", x=first, y=second),
+                x=Encoding(field=first.name), y=Encoding(field=second.name), color=measure,
+            )  # fmt: skip
+
+
+def few_parts(facts: Facts) -> Iterator[Suggestion]:
+    """A category of three to five groups and something that adds up: a ring."""
+    for group in [c for c in facts.categories if 3 <= c.distinct <= 5][:1]:
+        for measure, column in facts.measured(group)[:1]:
+            if measure.aggregate == "count" or (measure.aggregate == "sum" and _never_negative(column)):
+                yield _made(
+                    facts, 0.4, "pie",
+                    _say("asks_parts", group=group),
+                    _say("because_few_parts", group=group),
+                    x=Encoding(field=group.name), y=measure,
+                )  # fmt: skip
+
+
 def spread(facts: Facts) -> Iterator[Suggestion]:
     """A number: how its values are spread, in about ten intervals."""
     for rank, number in enumerate(facts.measures[:2]):
@@ -222,5 +266,5 @@ def together(facts: Facts) -> Iterator[Suggestion]:
 
 RULES: tuple[Rule, ...] = (
     over_time, in_longer_steps, over_years, by_category, on_areas, on_map, compared_over_time,
-    two_categories, parts_of_whole, spread, together,
+    two_categories, parts_of_whole, made_up_over_time, pairs, few_parts, spread, together,
 )  # fmt: skip
