@@ -119,6 +119,14 @@ def _unpack(answer: dict[str, Any], code: int | None, limits: Limits) -> Any:
     raise Refused("child_died", reason=str(answer.get("died", f"signal {-(code or 0)}")))
 
 
+class WithoutPandas:
+    """Hide pandas: pyarrow would import it, for a second, only to ask whether a list is a frame."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
 def _confine(limits: Limits) -> None:
     """Put this process under its limits, for good."""
     memory, output = limits.memory_mb * 2**20, limits.output_mb * 2**20
@@ -136,6 +144,7 @@ def _confine(limits: Limits) -> None:
 def serve(pipe: int) -> None:
     """Obey the order on standard input, answering on ``pipe``; the child's whole life."""
     order = json.loads(sys.stdin.buffer.read())
+    sys.meta_path.insert(0, WithoutPandas())
     _confine(Limits.model_validate(order["limits"]))
 
     def say(**line: object) -> None:

@@ -19,6 +19,7 @@ KEY = re.compile(r"(?:^|[\W_])(?:id|ids|fid|gid|uid|uuid|objectid|pk|folio|clave
 QUANTITY = re.compile(r"total|suma|cantidad|monto|importe|amount|v[ií]ctimas|poblaci|population|casos|cases|count|edad|age|n[uú]mero de|num_?de|number of|# of|^no\.? de|pob|costo|cost|precio|price|ingreso|income|gasto|valor|value|muert|death|birth|nacim|pasajeros|afluencia|viajes|km|metros|superficie|area|hogares|viviendas|personas", re.IGNORECASE)  # fmt: skip
 RATE = re.compile(r"tasa|rate|porcen|percent|pct|\bpor cada\b|promedio|average|\bavg|media\b|mean|mediana|median|[ií]ndice|index|indice|ratio|raz[oó]n|proporci|share|edad|\bage\b|temperatur|humedad|humidity|presi[oó]n|pressure|densidad|density|altitud|altitude|elevation|magnitud|magnitude|\bmag\b|velocidad|speed|nivel|score|calificaci|grade|precio|price|%|depth|profundidad|anomal|margin|error|bias|plus-minus|(?:\b|_)por[ _](?:hab|persona|km|hect|ha\b|mil\b|cien\b|\d)|per[ _](?:capita|person|km|\d)|esperanza|°c|\bph\b|rank", re.IGNORECASE)  # fmt: skip
 CODED = re.compile(r"cuartil|quintil|decil|octil|quartile|grado|nivel|categor|clase|class|tipo|type|estrato|zona|sector|grupo|group|cluster|distri(?:to|ct)|secci[oó]n|line(?:a)?$|estatus|status|sexo|gender|sex$", re.IGNORECASE)  # fmt: skip
+HUMP = re.compile(r"([a-zà-ÿ\d])([A-ZÀ-Þ][a-zà-ÿ])")
 UNITS = re.compile(r"[(\[]\s*(%|°?\s?[CF]|km2?|km²|m2|m²|m3|m³|mm|cm|m|ha|kg|t|ton|toneladas|g|l|litros|kwh|mwh|µg/m3|ppm|ppb|mxn|usd|eur|pesos|miles(?: de pesos)?|millones(?: de pesos)?|días|dias|days|hours|horas|hrs|min|minutos|USD|US\$|\$|£|€)\s*[)\]]", re.IGNORECASE)  # fmt: skip
 SUFFIX_UNITS = re.compile(r"_(km2?|m2|m3|mm|ha|kg|ton|kwh|mxn|usd|eur|pct|c)$", re.IGNORECASE)
 
@@ -61,9 +62,10 @@ def column(
     derived: tuple[str, ...] = (),
 ) -> Column:  # fmt: skip
     """Return the column with its role, decided from its figures with its name as a hint only."""
-    role, order, its_grain, geography = role_of(label or name, type_, found, rows)
+    words = HUMP.sub(r"\1 \2", label or name)
+    role, order, its_grain, geography = role_of(words, type_, found, rows)
     unit = unit or unit_of(label)
-    additive = role == "measure" and not _is_rate(label, unit, type_, found)
+    additive = role == "measure" and not _is_rate(words, unit, type_, found)
     return Column(
         name=name, label=label, type=type_, role=role, additive=additive, unit=unit, grain=grain or its_grain,
         geography=geography, order=order, derived=derived, **found,

@@ -4,7 +4,7 @@ import codecs
 import re
 from pathlib import Path
 
-from web.values import Problem, Refused
+from web.values import Problem
 
 CHUNK = 1 << 20
 BOMS = (
@@ -15,7 +15,6 @@ BOMS = (
 )
 CP1252_HOLES = b"\x81\x8d\x8f\x90\x9d"
 MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]")
-WIDE = ("utf-8", "big5", "gb18030", "shift_jis", "euc_kr", "euc_jp")
 
 
 def to_utf8(path: Path, work: Path) -> tuple[Path, str, list[Problem]]:
@@ -27,7 +26,7 @@ def to_utf8(path: Path, work: Path) -> tuple[Path, str, list[Problem]]:
     if encoding == "utf-8" and not carriage:
         return path, encoding, _mojibake(path)
     target = work / "text-utf8"
-    errors = "strict"
+    errors = "replace"
     if encoding == "utf-8-broken":
         codecs.register_error("latin", _as_cp1252)
         errors = "latin"
@@ -37,10 +36,7 @@ def to_utf8(path: Path, work: Path) -> tuple[Path, str, list[Problem]]:
         held = ""
         while True:
             raw = source.read(CHUNK)
-            try:
-                text = held + decoder.decode(raw, not raw)
-            except UnicodeDecodeError as error:
-                raise Refused("file_encoding", encoding=encoding) from error
+            text = held + decoder.decode(raw, not raw)
             held = "\r" if text.endswith("\r") and raw else ""
             text = text.removesuffix("\r") if held else text
             out.write(text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", ""))
@@ -117,12 +113,9 @@ def _is_utf8(line: bytes) -> bool:
 
 def _single_byte(sample: bytes) -> str:
     """Choose between Western single-byte and East Asian encodings by what the text becomes."""
-    high = re.findall(rb"[\x80-\xff]+", sample)
-    long_runs = sum(len(run) for run in high if len(run) >= 2)
-    if long_runs > 0.6 * sum(map(len, high)):
-        found = _detected(sample)
-        if found:
-            return found
+    found = _east_asian(sample) or _other_script(sample)
+    if found:
+        return found
     if re.search(rb"[\x80-\x9f]", sample):
         dos, mac, windows = (_sense(sample, name) for name in ("cp850", "mac_roman", "cp1252"))
         if dos > max(mac, windows):
@@ -144,17 +137,67 @@ def _sense(sample: bytes, encoding: str) -> float:
     return good
 
 
-def _detected(sample: bytes) -> str:
+def _east_asian(sample: bytes) -> str:
+    """Return the double-byte encoding under which nearly all letters are everyday ones, else ''."""
+    high = len(re.findall(rb"[\x80-\xff]", sample))
+    for encoding, usual in USUAL:
+        text = sample.decode(encoding, "replace")
+        foreign = re.findall(r"[^\x00-\x7f]", text)
+        everyday = sum(bool(usual.match(letter)) for letter in foreign)
+        if (
+            foreign
+            and everyday >= 0.9 * len(foreign)
+            and high >= 1.2 * len(foreign)
+            and _first_level(sample, encoding)
+        ):
+            return encoding
+    return ""
+
+
+USUAL = (
+    ("shift_jis", re.compile(r"[ぁ-んァ-ヶー一-龠、。・「」（）：　％]")),
+    ("euc_jp", re.compile(r"[ぁ-んァ-ヶー一-龠、。・「」（）：　％]")),
+    ("euc_kr", re.compile(r"[가-힣]")),
+    ("big5hkscs", re.compile(r"[一-龥、。，：；（）「」　％]")),
+    ("gb18030", re.compile(r"[一-龥、。，：；（）《》“”　％]")),
+)
+LEADS = {
+    "big5hkscs": rb"[\xa1-\xc6]",
+    "gb18030": rb"[\xa1-\xd7]",
+    "euc_kr": rb"[\xa1-\xc8]",
+    "euc_jp": rb"[\xa1-\xcf]",
+}
+
+
+def _first_level(sample: bytes, encoding: str) -> bool:
+    """Tell whether letters come from the everyday part of an encoding, where Western accents do not fall."""
+    if encoding == "shift_jis":
+        return len(re.findall(r"[ぁ-んァ-ヶ]", sample.decode(encoding, "replace"))) > 2
+    pairs = re.findall(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]", sample)
+    return sum(bool(re.match(LEADS[encoding], pair)) for pair in pairs) >= 0.75 * len(pairs)
+
+
+def _other_script(sample: bytes) -> str:
+    """Return the Cyrillic, Greek, Hebrew or Arabic encoding of a text that is mostly not Western, else ''."""
+    high, letters = len(re.findall(rb"[\x80-\xff]", sample)), len(re.findall(rb"[A-Za-z]", sample))
+    runs = re.findall(rb"[\x80-\xff]{3,}", sample)
+    if sum(map(len, runs)) < 0.6 * high or high < 0.3 * letters:
+        return ""
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample[:100_000]).best()
-    name = best.encoding if best else ""
-    if name in ("big5", "big5hkscs", "cp950"):
-        return "big5hkscs"
-    if name in ("gb2312", "gbk", "gb18030"):
-        return "gb18030"
-    known = ("shift_jis", "cp932", "euc_jp", "euc_kr", "cp949", "cp1251", "koi8_r", "cp1253", "iso8859_7", "cp1255", "cp1256", "cp866")  # fmt: skip
-    return name if name in known else ""
+    known = (
+        "cp1251",
+        "koi8_r",
+        "cp1253",
+        "iso8859_7",
+        "cp1255",
+        "cp1256",
+        "cp866",
+        "iso8859_5",
+        "mac_cyrillic",
+    )
+    return best.encoding if best and best.encoding in known else ""
 
 
 def _mojibake(path: Path) -> list[Problem]:

@@ -39,6 +39,8 @@ class _Tables(HTMLParser):
         elif tag == "tr" and self._depth == 1:
             self._close()
             self.tables[-1].append([])
+        elif tag == "thead" and self._depth == 1:
+            self.tables[-1].append([])
         elif tag in ("td", "th") and self._depth == 1 and self.tables[-1]:
             self._close()
             span = dict(attrs).get("colspan") or "1"

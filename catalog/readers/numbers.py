@@ -18,6 +18,7 @@ COMMA_GROUPS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d*)?$")
 INDIAN_GROUPS = re.compile(r"^\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?$")
 DOT_GROUPS = re.compile(r"^\d{1,3}(?:\.\d{3})+(?:,\d*)?$")
 COMMA_DECIMAL = re.compile(r"^(?:\d+,\d*|,\d+)(?:[eE][+-]?\d{1,3})?$")
+HAS_DIGIT = re.compile(r"\d")
 DIGITS = re.compile(r"^(?=.*\d)[\d.,]+(?:[eE][+-]?\d{1,3})?$")
 AMBIGUOUS = re.compile(r"^[1-9]\d{0,2}[.,]\d{3}$")
 
@@ -35,8 +36,12 @@ class Written:
 
 def take_apart(text: str) -> Written | None:
     """Return the parts of a text that may be a number, or None."""
+    if len(text) > 40 or text.isalpha():
+        return None
     if PLAIN.match(text):
         return Written(text.lstrip("+-"), text.startswith("-"))
+    if not HAS_DIGIT.search(text):
+        return None
     bare = text.strip().replace("−", "-").replace("–", "-") if text[:1] in "−–" else text.strip()
     mark = MARKS.search(bare)
     if mark and any(c.isdigit() for c in bare[: mark.start()]):

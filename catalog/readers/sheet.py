@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from catalog.readers.grid import Grid, Row
@@ -56,11 +57,14 @@ def _refusal(error: Exception) -> Refused:
 
 def _refuse_vast(path: Path) -> None:
     """Refuse sheets whose farthest cells span more than memory could hold: one cell can be enough."""
-    with zipfile.ZipFile(path) as archive:
-        for info in archive.infolist():
-            if re.match(r"xl/worksheets/[^/]+\.xml$", info.filename, re.IGNORECASE):
-                with archive.open(info) as source:
-                    _refuse_span(source)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                if re.match(r"xl/worksheets/[^/]+\.xml$", info.filename, re.IGNORECASE):
+                    with archive.open(info) as source:
+                        _refuse_span(source)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        raise Refused("file_broken", reason=str(error)[:120]) from error
 
 
 def _refuse_span(source: object) -> None:

@@ -14,6 +14,7 @@ from catalog.readers.grid import Grid, Row
 from web.values import Problem, Refused
 
 SEPARATORS = ",;\t|:~^"
+RARE = ":~^"
 SAMPLE = 256 * 1024
 MAX_COLUMNS = 5000
 MAX_LINE = 64 * 1024 * 1024
@@ -122,6 +123,8 @@ def _score(text: str, dialect: Dialect) -> float:
         return 0.0
     width, n = max(widths.items(), key=lambda item: (item[1] * (1 + 0.1 * min(item[0], 10)), item[0]))
     share = n / len(rows[-400:] + rows[:100])
+    if dialect.separator in RARE and (share < 0.95 or len(rows) < 5):
+        return 0.0
     if width > MAX_COLUMNS:
         raise Refused("too_many_columns", n=width)
     cells = [cell for row in rows[-200:] if len(row) == width for cell in row]
