@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, TypeVar, get_args
 
 import builder.problems  # noqa: F401  (registers the sentences of what is refused here)
-from builder.choices import COUNT, Question, groups, measures, needs_split, question, slots_of, splits
+from builder.choices import Question, groups, measures, needs_split, question, slots_of, splits
 from builder.filters import filter_problems
+from builder.fitting import fitted, fitted_measure, fitted_split
 from builder.periods import interval
 from builder.shapes import SHAPES
 from builder.spec import ChartSpec, Encoding, Filter
@@ -33,19 +34,9 @@ def with_mark(spec: ChartSpec, table: Table, mark: str, examples: Sequence[Chart
         raise Refused("edit_mark_none", mark)
     if mark == spec.mark:
         return spec
-    asked, past = question(spec), [question(each) for each in examples]
-    alike = [question(each) for each in examples if each.mark == mark]
-    measured = asked.measure.field if asked.measure else None
-    offered = sorted(groups(table, mark), key=lambda each: each.field == measured)
-    group = _best(offered, [asked.group, asked.split, *(each.group for each in alike)])
-    if slots_of(mark).group and group is None:
-        raise Refused("edit_mark_impossible", mark)
-    split = (_best if needs_split(mark) else _kept)(splits(table, mark, group), [asked.split, asked.group])
-    measure = _best(measures(table, mark, group), [asked.measure, *(each.measure for each in past), COUNT])
-    if (slots_of(mark).measure and measure is None) or (needs_split(mark) and split is None):
-        raise Refused("edit_mark_impossible", mark)
+    asked = fitted(question(spec), table, mark, examples)
     bare = _unasked(spec).model_copy(update={"mark": mark, **_positions(table, mark)})
-    return _tidy(_asking(bare, Question(measure, group, split)), table)
+    return _tidy(_asking(bare, asked), table)
 
 
 def with_measure(spec: ChartSpec, table: Table, measure: Encoding) -> ChartSpec:
@@ -59,11 +50,11 @@ def with_group(spec: ChartSpec, table: Table, group: Encoding) -> ChartSpec:
     """Group by another column; a split by that same column goes. Raises ``Refused`` like with_measure."""
     _check_offered(group, groups(table, spec.mark), "edit_group_none")
     asked = question(spec)
-    split = None if asked.split and asked.split.field == group.field else asked.split
-    if split is None and needs_split(spec.mark):
-        split = _best(splits(table, spec.mark, group), [asked.group])
-    offered = measures(table, spec.mark, group)
-    measure = asked.measure if asked.measure in offered else _best(offered, [asked.group])
+    kept = asked.split if asked.split and asked.split.field != group.field else None
+    split = fitted_split(
+        kept, asked.group if kept is None and needs_split(spec.mark) else None, group, table, spec.mark
+    )
+    measure = fitted_measure(asked, group, table, spec.mark)
     return _tidy(_asking(_fresh(spec), Question(measure, group, split)), table)
 
 
@@ -146,22 +137,6 @@ def _positions(table: Table, mark: str) -> dict[str, Encoding]:
         return {"latitude": named["latitude"], "longitude": named["longitude"]}
     except KeyError:
         raise Refused("edit_mark_impossible", mark) from None
-
-
-def _kept(offered: Sequence[Encoding], wanted: Iterable[Encoding | None]) -> Encoding | None:
-    """The first wanted encoding that is offered, or its column in the first way it is offered."""
-    for one in wanted:
-        if one in offered:
-            return one
-        if one and one.field:
-            alike = next((other for other in offered if other.field == one.field), None)
-            if alike:
-                return alike
-    return None
-
-
-def _best(offered: Sequence[Encoding], wanted: Iterable[Encoding | None]) -> Encoding | None:
-    return _kept(offered, wanted) or (offered[0] if offered else None)
 
 
 def _asking(spec: ChartSpec, asked: Question) -> ChartSpec:

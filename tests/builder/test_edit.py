@@ -75,15 +75,28 @@ def test_a_choropleth_takes_the_place_and_colours_by_the_measure():
 
 
 def test_points_show_rows_at_both_coordinates_with_the_group_as_colour():
-    spec = edit.with_mark(BY_LINE, METRO, "points")
+    spec = edit.with_mark(edit.with_group(BY_LINE, METRO, Encoding(field="abierta")), METRO, "points")
     assert (spec.latitude, spec.longitude) == (Encoding(field="lat"), Encoding(field="lon"))
-    assert (spec.color, spec.size) == (Encoding(field="linea"), None)
+    assert (spec.color, spec.size) == (Encoding(field="abierta"), None)
+
+
+def test_a_group_of_many_values_does_not_become_a_colour():
+    assert edit.with_mark(BY_LINE, METRO, "histogram").color is None
+    by_station = edit.with_group(BY_LINE, METRO, Encoding(field="estacion"))
+    assert edit.with_mark(by_station, METRO, "line").color is None
+
+
+def test_a_heatmap_takes_the_column_whose_values_read_best_as_its_rows():
+    heatmap = edit.with_mark(edit.with_group(BY_LINE, METRO, Encoding(field="alcaldia")), METRO, "heatmap")
+    assert (heatmap.x, heatmap.y) == (Encoding(field="alcaldia"), Encoding(field="linea"))
+    assert edit.with_group(heatmap, METRO, Encoding(field="linea")).y == Encoding(field="alcaldia")
 
 
 def test_what_a_mark_cannot_show_comes_back_from_what_was_asked_before():
     points = edit.with_mark(BY_LINE, METRO, "points")
     assert edit.with_mark(points, METRO, "bar", [BY_LINE]) == BY_LINE
-    assert question(edit.with_mark(points, METRO, "choropleth", [BY_LINE])).measure == BY_LINE.y
+    suggested = ChartSpec(mark="choropleth", place=Encoding(field="alcaldia"), color=COUNT)
+    assert question(edit.with_mark(points, METRO, "choropleth", [BY_LINE, suggested])).measure == BY_LINE.y
 
 
 def test_a_scatter_shows_two_numbers_of_each_row_and_swaps_them():
