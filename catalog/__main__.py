@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +27,8 @@ def main(arguments: Sequence[str]) -> int:
         code: int = options.command(options)
     except Refused as refusal:
         return _say(explain(refusal.problem, _language()))
+    except sqlite3.Error as error:
+        return _say(words(_language())("Cannot use {where}: {why}.", where=options.data or "data", why=error))
     except OSError as error:
         return _say(
             words(_language())("Cannot use {where}: {why}.", where=error.filename, why=error.strerror)
@@ -43,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("--data", type=Path, metavar="DIR")
     sync.add_argument("--full", action="store_true", help="compare every dataset")
     sync.add_argument("--accept-gone", action="store_true", help="remove datasets even if many vanished")
+    sync.add_argument("--json", action="store_true", help="print JSON")
     sync.set_defaults(command=_sync)
     search = commands.add_parser("search", help="find datasets; an empty text lists all")
     search.add_argument("text")
@@ -63,7 +67,9 @@ def _sync(options: argparse.Namespace) -> int:
             bar.update(done - bar.n)
 
         reports = Catalog(settings).sync(progress, full=options.full, accept_gone=options.accept_gone)
-    for report in reports:
+    if options.json:
+        print(json.dumps([report.model_dump(mode="json") for report in reports], ensure_ascii=False))
+    for report in () if options.json else reports:
         _print(report)
     return int(any(report.problem and report.problem.severity == "error" for report in reports))
 

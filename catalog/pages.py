@@ -79,7 +79,7 @@ class SearchPage(CatalogPage):
         )
         return {
             "found": found,
-            "cards": [self.views.card(hit, self.language) for hit in found.results],
+            "cards": self.views.cards(found.results, self.language),
             "facets": [
                 (kind, self._(title), *_listed(found.facets[kind]))
                 for kind, title in FACET_TITLES.items()

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import logging
-from collections.abc import Callable
-from functools import lru_cache
+import math
+import threading
+import time
+from collections.abc import Callable, Sequence
 
 from catalog import preview
 from catalog.card import TableCard, facts, match_sentences, table_card
@@ -12,7 +14,7 @@ from catalog.cite import bibtex, citation
 from catalog.files import is_stale
 from catalog.jobs import is_readable
 from catalog.models import Dataset, Hit, Portal, Reading, Ready, Resource, Table
-from catalog.packages import file_format, stamp_of
+from catalog.packages import by_language, file_format, stamp_of
 from web import urls
 from web.i18n import date, explain, number, words
 from web.markdown import markdown
@@ -20,6 +22,8 @@ from web.values import Value
 
 ReadyCharts = Callable[[Table, str, str, int], list[Ready]]
 CHARTS = 6
+DRAW_SECONDS = 0.5
+KEPT_DRAWINGS = 3000
 READ_AT_ONCE = 4
 LISTED_FILES = 200
 log = logging.getLogger(__name__)
@@ -84,16 +88,20 @@ class Views:
 
     def __init__(self, catalog: Catalog, ready: ReadyCharts):
         self._catalog = catalog
+        self._ready = ready
+        self._drawn: dict[tuple[str, str, str, int], tuple[Ready, ...]] = {}
 
-        @lru_cache(maxsize=2000)
-        def drawn(table_id: str, resource_id: str, language: str, limit: int) -> tuple[Ready, ...]:
-            table = catalog.table(table_id)
-            return tuple(ready(table, resource_id, language, limit)) if table else ()
+    def cards(self, hits: Sequence[Hit], language: str) -> list[Card]:
+        """Return search results; charts not drawn within half a second are drawn for the next visitor."""
+        until = time.monotonic() + DRAW_SECONDS
+        cards = [self.card(hit, language, until) for hit in hits]
+        if time.monotonic() > until:
+            late = (self.card(hit, language, math.inf) for hit in hits)
+            threading.Thread(target=lambda: list(late), daemon=True, name="pictures").start()
+        return cards
 
-        self._drawn = drawn
-
-    def card(self, hit: Hit, language: str) -> Card:
-        """Return a search result, with the best chart of its first file that was read."""
+    def card(self, hit: Hit, language: str, until: float = math.inf) -> Card:
+        """Return a search result, with the best chart of its first file that was read, if drawn by then."""
         dataset = hit.dataset
         first = next(
             (
@@ -103,7 +111,7 @@ class Views:
             ),
             None,
         )
-        best = self._charts(first[1], first[0], language, 1) if first else ()
+        best = self._charts(first[1], first[0], language, 1, until) if first else ()
         return Card(
             name=dataset.name,
             title=title_of(dataset, language),
@@ -134,7 +142,7 @@ class Views:
             dataset=dataset,
             title=title,
             language=language_of(dataset, language),
-            notes=markdown(dataset.notes),
+            notes=markdown(notes_of(dataset, language)),
             portal=portal,
             files=files,
             more_files=len(dataset.resources) - len(files),
@@ -150,13 +158,23 @@ class Views:
             is_waiting=any(file.state in ("waiting", "reading") for file in files),
         )
 
-    def _charts(self, table: Table | None, resource_id: str, language: str, limit: int) -> tuple[Ready, ...]:
-        """Return finished charts of a table, none when they cannot be drawn."""
-        try:
-            return self._drawn(table.id, resource_id, language, limit) if table else ()
-        except Exception:
-            log.exception("drawing %s", resource_id)
+    def _charts(
+        self, table: Table | None, resource_id: str, language: str, limit: int, until: float = math.inf
+    ) -> tuple[Ready, ...]:
+        """Return finished charts of a table, none when they cannot be drawn or it is too late to."""
+        if table is None:
             return ()
+        key = table.id, resource_id, language, limit
+        if key not in self._drawn and time.monotonic() < until:
+            try:
+                charts = tuple(self._ready(table, resource_id, language, limit))
+            except Exception:
+                log.exception("drawing %s", resource_id)
+                return ()
+            if len(self._drawn) >= KEPT_DRAWINGS:
+                self._drawn.clear()
+            self._drawn[key] = charts
+        return self._drawn.get(key, ())
 
     def _ask_for(self, dataset: Dataset, readings: dict[str, Reading | None], asked: str) -> None:
         """Queue the file asked for, and the first small ones that are unread, changed, or worth another try."""
@@ -192,6 +210,11 @@ class Views:
 def title_of(dataset: Dataset, language: str) -> str:
     """Return a dataset's title in a language, or as published."""
     return dataset.titles.get(language) or dataset.title
+
+
+def notes_of(dataset: Dataset, language: str) -> str:
+    """Return a dataset's notes in a language, or as published."""
+    return by_language(dataset.raw, "notes").get(language) or dataset.notes
 
 
 def language_of(dataset: Dataset, language: str) -> str:

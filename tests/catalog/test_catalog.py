@@ -169,3 +169,23 @@ def test_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     said = capsys.readouterr().err
     assert "none.jsonl" in said
     assert "Traceback" not in said
+
+
+def test_sync_reports_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    known = catalog(tmp_path)
+    again = ["sync", "--json", "--portal", known.settings.portals[0], "--data", str(known.settings.data)]
+    assert __main__.main(again) == 0
+    (report,) = json.loads(capsys.readouterr().out)
+    assert (report["new"], report["unchanged"], report["problem"]) == (0, 4, None)
+
+
+def test_a_folder_that_cannot_be_used_is_said_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "file").write_text("")
+    assert __main__.main(["search", "", "--data", str(tmp_path / "file")]) == 1
+    (tmp_path / "data" / "catalog.db").mkdir(parents=True)
+    assert __main__.main(["search", "", "--data", str(tmp_path / "data")]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 2
+    assert all(line.startswith("No se puede usar") for line in said)

@@ -19,6 +19,7 @@ from tornado.netutil import bind_sockets
 from catalog import pages
 from catalog.catalog import Catalog
 from catalog.models import Ready, Table
+from catalog.views import Views
 from tests.catalog.tables import FILES, catalog
 from web import accounts
 from web.assets import AssetHandler
@@ -289,3 +290,17 @@ def test_citation_and_bibtex(served: Served):
     text = unescape(served.ask("/datasets/delitos").text)
     assert "Fiscalía General de Justicia (2024). Carpetas de investigación." in text
     assert "@misc{delitos,\n  title = {{Carpetas de investigación}}," in text
+
+
+def test_search_does_not_wait_for_slow_drawings(served: Served):
+    served.once_read("/datasets/delitos")
+
+    def slow(table: Table, resource_id: str, language: str, limit: int) -> list[Ready]:
+        time.sleep(0.1)
+        return ready(table, resource_id, language, limit)
+
+    hits = served.catalog.search("carpetas").results
+    views = Views(served.catalog, slow)
+    assert views.card(hits[0], "es", until=0).picture == ""
+    assert views.cards(hits, "es")[0].picture == "<svg></svg>"
+    assert views.card(hits[0], "es", until=0).picture == "<svg></svg>"
