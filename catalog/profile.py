@@ -209,6 +209,7 @@ def _text_role(label: str, found: Figures, rows: int) -> tuple[Role, tuple[Scala
     coded = all(
         re.match(r"^[A-Z0-9][A-Za-z0-9_./:-]*$", text) and any(c.isdigit() for c in text) for text in texts
     )
+    coded = coded and not all(CLOCK.match(text) for text in texts)
     if distinct >= 0.8 * filled and filled >= 50 and coded and (same_length or KEY.search(label)):
         return "identifier", (), None, ""
     if (

@@ -63,7 +63,7 @@ def take_apart(text: str) -> Written | None:
         negative, bare = True, bare[:-1]
     if SPACED.match(bare):
         bare = SPACES.sub("", bare).replace("'", "")
-    if not DIGITS.match(bare):
+    if not DIGITS.match(bare) or not (bare.isdigit() or AMBIGUOUS.match(bare) or style_of(bare)):
         return None
     return Written(bare, negative, percent, currency, mark[0].strip() if mark else "")
 

@@ -64,14 +64,35 @@ def read_objects(document: Any, *, kind: str = "json", part: str = "") -> Grid:
 
 def find_records(document: Any, part: str = "") -> tuple[list[Any], str, list[str]]:
     """Return the largest list of records, the path to it, and the paths of all such lists."""
-    found: dict[str, list[Any]] = {}
-    _collect(document, "", 0, found)
+    found: dict[str, list[Any]] = _with_columns_apart(document)
+    if not found:
+        _collect(document, "", 0, found)
     if part and part in found:
         return found[part], part, list(found)
     if not found:
         raise Refused("no_table")
     best = max(found, key=lambda path: (len(found[path]) * _width(found[path]), -len(path)))
     return found[best], best, list(found) if len(found) > 1 else []
+
+
+def _with_columns_apart(document: Any) -> dict[str, list[Any]]:
+    """Return the rows of a service that names its columns under meta.view.columns (Socrata)."""
+    rows = document.get("data") if isinstance(document, dict) else None
+    meta = document.get("meta") if isinstance(document, dict) else None
+    view = meta.get("view") if isinstance(meta, dict) else None
+    columns = view.get("columns") if isinstance(view, dict) else None
+    if (
+        not isinstance(rows, list)
+        or not isinstance(columns, list)
+        or not all(isinstance(row, list) for row in rows)
+    ):
+        return {}
+    shown = [
+        (at, str(one.get("name", "")))
+        for at, one in enumerate(columns)
+        if isinstance(one, dict) and one.get("dataTypeName") != "meta_data"
+    ]
+    return {"data": [{name: row[at] for at, name in shown if at < len(row)} for row in rows]} if rows else {}
 
 
 def _width(records: list[Any]) -> int:

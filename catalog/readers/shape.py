@@ -83,8 +83,8 @@ def _first_data(rows: Sequence[Row], filled: Sequence[int], kinds: dict[int, str
             continue
         if typed:
             match, miss = _agreement(row, typed, kinds)
-            if match and match >= 2 * miss and not _is_sequence(row, rows[index + 1 : index + 6], typed):
-                return _earliest(rows, filled, index)
+            if match and match >= 2 * miss and not _is_sequence(rows, filled, index, typed):
+                return _earliest(rows, filled, index, typed)
         elif filled[index] >= 0.7 * usual:
             return index + _looks_like_header(row, rows[index + 1 :])
     if not typed:
@@ -92,11 +92,13 @@ def _first_data(rows: Sequence[Row], filled: Sequence[int], kinds: dict[int, str
     return next((i for i, n in enumerate(filled[:LOOKED_AT]) if n >= 0.7 * usual), 0) + 1
 
 
-def _earliest(rows: Sequence[Row], filled: Sequence[int], index: int) -> int:
-    """Step back over sparse rows of data that stand between a full header and the first typed row."""
+def _earliest(rows: Sequence[Row], filled: Sequence[int], index: int, typed: set[int]) -> int:
+    """Step back over rows of data, sparse or without numbers, between a full header and the first typed row."""
     full = max(filled[: index + 1], default=0)
     for at in range(index - 1, -1, -1):
-        if filled[at] >= 0.9 * full and len({cell for cell in rows[at] if cell}) == filled[at]:
+        cells = [cell for cell in rows[at] if cell]
+        silent = any(kind(rows[at][column]) == "null" for column in typed if column < len(rows[at]))
+        if filled[at] >= 0.9 * full and len(set(cells)) == len(cells) and not silent:
             between = rows[at + 1 : index]
             return at + 1 if all(row and row[0] for row in between) else index
     return index
@@ -113,31 +115,54 @@ def _agreement(row: Row, typed: set[int], kinds: dict[int, str]) -> tuple[int, i
     return match, miss
 
 
-def _is_sequence(row: Row, below: Sequence[Row], typed: set[int]) -> bool:
-    """Tell a header of years or running numbers, such as 1960, 1961, 1962, from a row of values."""
+def _is_sequence(rows: Sequence[Row], filled: Sequence[int], index: int, typed: set[int]) -> bool:
+    """Tell a header of years or running numbers, such as 1960, 1961, 1962, from a row of values.
+
+    No row with a key is one below a full row of words: that one is the header.
+    """
+    row = rows[index]
+    keyed = any(cell for at, cell in enumerate(row) if at not in typed)
+    if keyed and any(
+        filled[at] >= 0.7 * filled[index] and _is_worded(rows[at], typed) for at in range(index)
+    ):
+        return False
     found = [(at, int(row[at])) for at in sorted(typed) if at < len(row) and row[at].isdigit()]
     if len(found) < 2 or len(found) < 0.6 * sum(1 for at in typed if at < len(row) and row[at]):
         return False
     values = [value for _, value in found]
     steps = {b - a for a, b in pairwise(values)}
-    regular = len(steps) == 1 and steps.pop() in (1, -1, 5, 10, -5, -10)
+    below = rows[index + 1 : index + 6]
     if all(value in YEARLIKE for value in values):
-        again = [row[at] for row in below for at, _ in found if at < len(row) and row[at]]
+        again = [other[at] for other in below for at, _ in found if at < len(other) and other[at]]
         years_below = sum(text.isdigit() and int(text) in YEARLIKE for text in again)
-        return (regular or len(set(values)) < len(values) or len(values) >= 3) and years_below < 0.5 * len(
-            again
-        )
-    return regular and len(values) >= 4 and not any(_steps_too(other, found) for other in below)
+        varied = len(steps) == 1 or len(set(values)) < len(values) or len(values) >= 3
+        return varied and years_below < 0.5 * len(again)
+    return (
+        values[0] in (0, 1)
+        and steps == {1}
+        and len(values) >= 5
+        and not any(_steps(other, found) for other in below)
+    )
 
 
-def _steps_too(row: Row, found: list[tuple[int, int]]) -> bool:
-    return all(at < len(row) and row[at] == str(value) for at, value in found)
+def _is_worded(row: Row, typed: set[int]) -> bool:
+    """Tell a row that has words over most of the columns of numbers and dates."""
+    kinds = [kind(row[at]) for at in typed if at < len(row) and row[at]]
+    return bool(kinds) and sum(one in ("text", "null") for one in kinds) >= 0.7 * max(
+        len(kinds), 0.5 * len(typed)
+    )
+
+
+def _steps(row: Row, found: list[tuple[int, int]]) -> bool:
+    """Tell whether a row runs on by ones like the sequence above it."""
+    cells = [row[at] for at, _ in found if at < len(row)]
+    return all(cell.isdigit() for cell in cells) and all(int(b) - int(a) == 1 for a, b in pairwise(cells))
 
 
 def _looks_like_header(row: Row, below: Sequence[Row]) -> bool:
     """Tell, in a table of text only, whether a row names the columns: unique, short, not repeated below."""
     cells = [cell for cell in row if cell]
-    if len(set(cells)) < len(cells) or max(map(len, cells)) > 120:
+    if len(set(cells)) < 0.7 * len(cells) or max(map(len, cells)) > 120:
         return False
     repeated = sum(
         any(at < len(other) and other[at] == cell for other in below[:2000])
