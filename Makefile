@@ -2,6 +2,9 @@
 # make test    everything a change must pass, in a browser too where there is one
 # make check   style, types and the direction of imports
 # make fix     put style right
+# make bench   measure again what docs/performance.md tells; BENCH= names one part
+# make demo-data, reading-score   need the source files (RELATO_SHARED)
+# make screenshots                the pictures of the README
 # make bench   measure and write docs/performance.md
 # make reading-score   facts met on the shared files; RELATO_SHARED names their folder
 # make demo-data   derive the demo portal again; RELATO_SHARED names the folder with its sources
@@ -11,6 +14,7 @@ ADDRESS ?= 127.0.0.1
 DATA ?= data
 PORTAL ?=
 PYTHON ?= python3
+BENCH ?= start page query
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -44,6 +48,15 @@ reading-score: $(VENV)/dev.lock
 
 demo-data: $(VENV)/dev.lock
 	@$(PY) -m catalog.demo.make
+
+bench: $(VENV)/dev.lock chromium
+	@for part in $(BENCH); do $(PY) -m benchmarks.$$part --write || exit 1; done
+
+demo-data: $(VENV)/dev.lock
+	@$(PY) -m catalog.demo.make
+
+reading-score: $(VENV)/dev.lock
+	@$(PY) -m tests.reading.score
 
 screenshots: $(VENV)/dev.lock chromium
 	@$(PY) docs/screenshots.py
