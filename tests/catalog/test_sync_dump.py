@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -127,9 +128,10 @@ def _locked(store: Store):
         yield
 
 
-def test_killed_runs_lose_and_double_nothing(tmp_path: Path):
+@pytest.mark.parametrize("kills", [3, pytest.param(100, marks=[pytest.mark.load, pytest.mark.timeout(1200)])])
+def test_killed_runs_lose_and_double_nothing(tmp_path: Path, kills: int):
+    """Each run writes every dataset anew, so a kill at any moment hits a run that is writing."""
     dump = tmp_path / "packages.jsonl"
-    dump.write_bytes(lines([package(number) for number in range(3000)]))
     command = [
         sys.executable,
         "-m",
@@ -140,17 +142,20 @@ def test_killed_runs_lose_and_double_nothing(tmp_path: Path):
         "--data",
         str(tmp_path / "data"),
     ]
-    for wait in (0.9, 1.2, 1.5):
+    for turn in range(kills):
+        dump.write_bytes(lines([package(number, version=turn) for number in range(3000)]))
         running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(wait)
+        time.sleep(1 + random.Random(turn).random() * 2)
         running.send_signal(signal.SIGKILL)
         running.wait()
     subprocess.run(command, check=True, capture_output=True)
     store = Store(Database(tmp_path / "data" / "catalog.db", migrations))
     count = store.database.read.execute(
-        "SELECT count(*), count(DISTINCT id), (SELECT count(*) FROM texts), (SELECT count(*) FROM resources) FROM packages"
+        "SELECT count(*), count(DISTINCT id), sum(raw ->> 'version' = ?), (SELECT count(*) FROM texts),"
+        " (SELECT count(*) FROM resources), (SELECT count(*) FROM facets) FROM packages",
+        [kills - 1],
     ).fetchone()
-    assert tuple(count) == (3000, 3000, 3000, 3000)
+    assert tuple(count) == (3000, 3000, 3000, 3000, 3000, 15000)
     assert store.database.read.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
 
 
