@@ -2,12 +2,10 @@
 # make test    everything a change must pass, in a browser too where there is one
 # make check   style, types and the direction of imports
 # make fix     put style right
-# make bench   measure again what docs/performance.md tells; BENCH= names one part
-# make demo-data, reading-score   need the source files (RELATO_SHARED)
-# make screenshots                the pictures of the README
-# make bench   measure and write docs/performance.md
-# make reading-score   facts met on the shared files; RELATO_SHARED names their folder
-# make demo-data   derive the demo portal again; RELATO_SHARED names the folder with its sources
+# make screenshots     take the pictures of the README again
+# make bench           measure and write docs/performance.md; BENCH= names one part
+# make demo-data       derive the demo portal again; RELATO_SHARED names the folder with its sources
+# make reading-score   facts met on the shared files; RELATO_SHARED names their folder, ONLY= one file
 
 PORT ?= 5006
 ADDRESS ?= 127.0.0.1
@@ -41,22 +39,13 @@ fix: $(VENV)/dev.lock
 	@$(PY) -m ruff format .
 
 bench: $(VENV)/dev.lock chromium
-	@for part in start page query; do $(PY) -m benchmarks.$$part --write || exit 1; done
+	@for part in $(BENCH); do $(PY) -m benchmarks.$$part --write || exit 1; done
 
 reading-score: $(VENV)/dev.lock
 	@$(PY) -m tests.reading.score $(ONLY)
 
 demo-data: $(VENV)/dev.lock
 	@$(PY) -m catalog.demo.make
-
-bench: $(VENV)/dev.lock chromium
-	@for part in $(BENCH); do $(PY) -m benchmarks.$$part --write || exit 1; done
-
-demo-data: $(VENV)/dev.lock
-	@$(PY) -m catalog.demo.make
-
-reading-score: $(VENV)/dev.lock
-	@$(PY) -m tests.reading.score
 
 screenshots: $(VENV)/dev.lock chromium
 	@$(PY) docs/screenshots.py
