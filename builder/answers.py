@@ -55,6 +55,19 @@ class ChartAnswer(Value):
     data: QueryAnswer
 
 
+class EmbedAnswer(Value):
+    """How to embed a chart, as oEmbed says it."""
+
+    version: str = "1.0"
+    type: str = "rich"
+    title: str
+    html: str
+    width: int
+    height: int
+    provider_name: str
+    provider_url: str
+
+
 def query_answer(result: Result) -> QueryAnswer:
     """Return a Result as the API answers it."""
     columns = [[_cell(value) for value in result.frame[name]] for name in result.frame]

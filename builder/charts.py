@@ -7,8 +7,11 @@ from markupsafe import Markup
 from builder.chart import Drawing, drawing
 from builder.check import problems
 from builder.engine import Engine
+from builder.interactive import item
 from builder.link import encode
+from builder.marks import MARKS
 from builder.parts import Plan, Ring
+from builder.plan import plan_of
 from builder.remembered import Remembered
 from builder.result import Result
 from builder.sheet import to_csv
@@ -45,6 +48,7 @@ class Charts:
     def warm(self) -> None:
         """Load what the first chart would wait for."""
         self.engine.warm()
+        item(plan_of(MARKS["bar"].example()))
 
     # Asking
 

@@ -34,6 +34,7 @@ sentences(
     chart_unknown=N_("There is no chart “{where}”. It may have been deleted."),
     chart_forbidden=N_("Only the author or a curator can change this chart. Save your own copy."),
     chart_unnamed=N_("Give the chart a name of 1 to 200 characters."),
+    oembed_format=N_("Only “json” is offered here: ask again with format=json."),
     spec_unreadable=N_("This is not a chart this version can read: {reason}"),
     body_too_large=N_("The request is larger than {most} bytes."),
     edit_mark_none=N_("There is no chart type “{where}”. Choose one of the pictures."),

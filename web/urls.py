@@ -7,10 +7,13 @@ SEARCH = "/search"
 BUILD = "/build"
 STUDIO = "/studio"
 STORIES = "/stories"
+FEED = "/stories.atom"
+SITEMAP = "/sitemap.xml"
 DESK = "/desk"
 LOGIN = "/login"
 LOGOUT = "/logout"
 HEALTH = "/healthz"
+OEMBED = "/oembed"
 STATIC = "/assets"
 OPENAPI = "/api/openapi.json"
 
@@ -45,6 +48,10 @@ def embed(chart_id: str) -> str:
     return f"/embed/{chart_id}"
 
 
+def oembed(address: str) -> str:
+    return _with(OEMBED, url=address)
+
+
 def story(slug: str) -> str:
     return f"{STORIES}/{slug}/"
 
@@ -67,6 +74,10 @@ def sign_in(then: str) -> str:
 def preview(story_id: str, revision: int) -> str:
     """Path of a revision as it would be published; for its author and curators."""
     return f"{STUDIO}/preview/{story_id}/{revision}/"
+
+
+def history(story_id: str) -> str:
+    return f"{STUDIO}/history/{story_id}"
 
 
 def asset(name: str) -> str:

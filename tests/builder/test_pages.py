@@ -6,6 +6,7 @@ import json
 import threading
 import xml.etree.ElementTree as ElementTree
 from http.client import HTTPConnection
+from urllib.parse import quote
 
 import pytest
 import tornado.httpserver
@@ -13,7 +14,7 @@ import tornado.web
 
 import serve
 from builder.link import encode
-from builder.pages import operations, routes
+from builder.pages import embed_height, operations
 from builder.spec import ChartSpec, Encoding, Filter
 from web.api import openapi
 from web.settings import Settings
@@ -23,7 +24,7 @@ BAR = ChartSpec(mark="bar", x=Encoding(field="linea"), y=Encoding(field="afluenc
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    """The demo portal with one file read and one chart saved, served by the room's own routes."""
+    """The demo portal with one file read and one chart saved, served by the plain routes."""
     relato = serve.furnish(Settings(data=tmp_path_factory.mktemp("pages")))
     relato.catalog.sync()
     dataset = relato.catalog.dataset("afluencia-metrobus")
@@ -31,7 +32,7 @@ def house(tmp_path_factory):
     relato.catalog.open(resource.id)
     author = relato.site.accounts.create("ana@example.org", "Ana", "author", "a long password")
     saved = relato.charts.save(author, BAR.model_copy(update={"resource": resource.id}), "Líneas")
-    port = served(tornado.web.Application(routes(relato.site, relato.charts)))
+    port = served(tornado.web.Application(serve.routes(relato)))
     yield port, saved, relato
     relato.charts.engine.close()
 
@@ -204,3 +205,37 @@ def test_every_route_of_the_api_is_described():
         assert f"/api/charts/{{id}}.{form}" in described["paths"]
     body = described["paths"]["/api/query"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert "ChartSpec" in body["$ref"]
+
+
+def test_other_sites_embed_a_chart_by_its_address(house):
+    port, saved, relato = house
+    origin = relato.site.settings.origin
+    status, headers, body = ask(port, f"/oembed?url={quote(f'{origin}/charts/{saved.id}')}&lang=es")
+    answer = json.loads(body)
+    assert (status, answer["type"], answer["version"]) == (200, "rich", "1.0")
+    assert answer["html"].startswith(f'<iframe src="{origin}/embed/{saved.id}"')
+    assert f'height="{answer["height"]}"' in answer["html"]
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    page = ask(port, f"/charts/{saved.id}")[2].decode()
+    assert f'application/json+oembed" href="{origin}/oembed?url=' in page
+
+
+@pytest.mark.parametrize("address", ["", "https://elsewhere.example/charts/abcdef", "{origin}/stories/x/"])
+def test_only_our_charts_are_embedded(house, address):
+    port, _, relato = house
+    asked = quote(address.format(origin=relato.site.settings.origin))
+    assert ask(port, f"/oembed?url={asked}")[0] == 404
+    assert ask(port, f"/oembed?url={asked}&format=xml")[0] == 400
+
+
+@pytest.mark.browser
+def test_the_embed_fits_its_frame_on_phones_and_desktops(house, browser):
+    port, saved, relato = house
+    drawn = relato.charts.draw(saved.spec, "es")
+    for width in (320, 360, 760, 1280):
+        page = browser.new_page(viewport={"width": width, "height": embed_height(drawn)})
+        page.goto(f"http://127.0.0.1:{port}/embed/{saved.id}?lang=es")
+        size = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+        assert size[0] <= width
+        assert size[1] <= embed_height(drawn)
+        page.close()
