@@ -110,8 +110,8 @@ class Answers:
         return value
 
     def _find(self, name: str) -> list[Row]:
-        wanted = [_plain(part) for part in name.split(" / ")]
-        found = [row for row in self._rows if set(wanted) <= {_plain(known) for known in row.names}]
+        wanted = [plain(part) for part in name.split(" / ")]
+        found = [row for row in self._rows if set(wanted) <= {plain(known) for known in row.names}]
         if not found:
             raise Refused("story_mark_no_group", group=name.strip(), title=self.drawing.wide.title)
         return found
@@ -154,6 +154,7 @@ class Answers:
             raise Refused("story_mark_not_addable")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a text without case, accents and double spaces."""
     decomposed = unicodedata.normalize("NFKD", " ".join(text.split()).casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from stories.drawn import Drawings
 from stories.facts import unanswered
-from stories.story import Chart, Heading, Story, Text
+from stories.story import WRITTEN, Block, Chart, Heading, Number, Quote, Story, Text
 from web.i18n import explain
 from web.values import Problem
 
@@ -37,12 +37,14 @@ def _frame(story: Story) -> Iterator[Problem]:
 
 def _texts(story: Story) -> Iterator[Problem]:
     for block, following in zip_longest(story.blocks, story.blocks[1:]):
-        if isinstance(block, Text) and not _says_something(block):
-            yield _doubt("story_text_empty", block.id)
-        elif isinstance(block, Heading) and not block.text.strip():
+        if isinstance(block, Heading) and not block.text.strip():
             yield _doubt("story_heading_empty", block.id)
         elif isinstance(block, Heading) and (following is None or isinstance(following, Heading)):
             yield _doubt("story_heading_alone", block.id, text=block.text)
+        elif isinstance(block, Text | Quote | Number) and not _says_something(block):
+            yield _doubt("story_block_empty", block.id)
+        elif isinstance(block, Quote) and not block.who.strip():
+            yield _doubt("story_quote_nobody", block.id)
 
 
 def _charts(story: Story, drawings: Drawings) -> Iterator[Problem]:
@@ -64,10 +66,11 @@ def _charts(story: Story, drawings: Drawings) -> Iterator[Problem]:
             yield _doubt("story_alt_missing", block.id, title=title)
 
 
-def _says_something(block: object) -> bool:
-    if isinstance(block, Text):
-        return bool(block.markdown.strip())
-    return isinstance(block, Chart)
+def _says_something(block: Block) -> bool:
+    if isinstance(block, Chart):
+        return True
+    own = WRITTEN[block.kind][:1]
+    return not isinstance(block, Heading) and any(getattr(block, name).strip() for name in own)
 
 
 def _doubt(code: str, where: str, **facts: str) -> Problem:

@@ -14,7 +14,7 @@ from typing import Any
 from builder.chart import Drawing
 from stories.answers import Answer, Answers
 from stories.drawn import Drawings
-from stories.story import Chart, Heading, Story, Text
+from stories.story import WRITTEN, Chart, Heading, Story
 from web.values import Problem, Refused
 
 MARK = re.compile(r"(?<!\\)\{(?:\s*(?P<chart>\d+)\s*:)?(?P<body>[^{}]*)\}")
@@ -39,16 +39,20 @@ ASKED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 """What can be asked of a chart, in both languages; the names of groups follow."""
 
 
+MARKDOWN = ("markdown", "caption")
+"""Fields where an answer must not turn into Markdown of its own."""
+
+
 def filled(story: Story, drawings: Drawings) -> Story:
     """Return the story with every mark answered; one that cannot be answered stays as written."""
     blocks = []
     for place, block in enumerate(story.blocks):
         asked = _asked_of(story, drawings, place)
-        if isinstance(block, Text):
-            block = block.model_copy(update={"markdown": _fill(block.markdown, asked, story.language)})
-        elif isinstance(block, Chart):
-            block = block.model_copy(update={"caption": _fill(block.caption, asked, story.language)})
-        blocks.append(block)
+        told = {
+            name: _fill(getattr(block, name), asked, story.language, plain=name not in MARKDOWN)
+            for name in WRITTEN[block.kind]
+        }
+        blocks.append(block.model_copy(update=told))
     lead = _fill(story.lead, _asked_of(story, drawings, 0), story.language, plain=True)
     return story.model_copy(update={"blocks": tuple(blocks), "lead": lead})
 
@@ -57,7 +61,7 @@ def unanswered(story: Story, drawings: Drawings) -> Iterator[Problem]:
     """Yield a blocking problem for each mark that finds no answer or claims what is not true."""
     texts = [(0, "lead", story.lead)]
     for place, block in enumerate(story.blocks):
-        texts.append((place, block.id, getattr(block, "markdown", "") or getattr(block, "caption", "")))
+        texts += [(place, block.id, getattr(block, name)) for name in WRITTEN[block.kind]]
     for place, where, text in texts:
         asked = _asked_of(story, drawings, place)
         for mark in MARK.finditer(text):
@@ -66,6 +70,25 @@ def unanswered(story: Story, drawings: Drawings) -> Iterator[Problem]:
             except Refused as refused:
                 facts = {**refused.problem.facts, "mark": mark[0]}
                 yield Problem(code=refused.problem.code, where=where, facts=facts)
+
+
+def examples(story: Story, drawings: Drawings) -> list[tuple[str, str]]:
+    """Return marks that work in this story with their answers, a few for each chart."""
+    found: list[tuple[str, str]] = []
+    for number, block in enumerate((one for one in story.blocks if isinstance(one, Chart)), start=1):
+        drawing = drawings.get(block.id)
+        if isinstance(drawing, Drawing):
+            found += _examples(number, Answers(drawing, story.language))
+    return found
+
+
+def _examples(number: int, answers: Answers) -> Iterator[tuple[str, str]]:
+    for words in EXAMPLES[answers.language]:
+        try:
+            body = words.format(group=answers.first().text)
+            yield f"{{{number}: {body}}}", _ask(body, answers).text
+        except Refused:
+            continue
 
 
 def answer(mark: re.Match[str], asked: Callable[[int | None], Drawing], language: str) -> str:
@@ -89,7 +112,10 @@ def answer(mark: re.Match[str], asked: Callable[[int | None], Drawing], language
     return claim["words"].strip()
 
 
-EXAMPLE = {"es": "{{valor de {group}}}", "en": "{{value of {group}}}"}
+EXAMPLES = {
+    "es": ("valor de {group}", "parte de {group}", "lugar de {group}", "máximo", "mínimo", "total"),
+    "en": ("value of {group}", "share of {group}", "rank of {group}", "highest", "lowest", "total"),
+}
 
 
 def _ask(text: str, answers: Answers) -> Answer:
@@ -98,8 +124,8 @@ def _ask(text: str, answers: Answers) -> Answer:
         if found is not None:
             answer: Answer = getattr(answers, name)(*found.groups())
             return answer
-    example = EXAMPLE[answers.language].format(group=answers.first().text)
-    raise Refused("story_mark_unreadable", example=example)
+    example = EXAMPLES[answers.language][0].format(group=answers.first().text)
+    raise Refused("story_mark_unreadable", example=f"{{{example}}}")
 
 
 def _side(text: str, answers: Answers) -> Answer:

@@ -12,7 +12,7 @@ from builder.chart import Drawing, Links, chart_html
 from catalog.models import Provenance
 from stories.drawn import Drawings, drawn
 from stories.facts import filled
-from stories.story import Block, Chart, Heading, Story
+from stories.story import WRITTEN, Block, Chart, Divider, Heading, Number, Quote, Story
 from web import i18n
 from web.i18n import explain, words
 from web.markdown import markdown
@@ -70,8 +70,31 @@ def block_html(block: Block, drawings: Drawings, links: LinksOf, language: str) 
         return Markup('<h2 id="{}">{}</h2>').format(block.id, block.text) if block.text.strip() else Markup()
     if isinstance(block, Chart):
         return _chart(block, drawings[block.id], links, language)
+    if isinstance(block, Quote):
+        return _quote(block)
+    if isinstance(block, Number):
+        return _number(block)
+    if isinstance(block, Divider):
+        return Markup('<hr class="pause">')
     text = markdown(block.markdown)
     return Markup('<div class="text">{}</div>').format(text) if text.strip() else Markup()
+
+
+def _quote(block: Quote) -> Markup:
+    if not block.text.strip():
+        return Markup()
+    who = Markup("<figcaption>{}</figcaption>").format(block.who) if block.who.strip() else ""
+    return Markup('<figure class="quote"><blockquote><p>{}</p></blockquote>{}</figure>').format(
+        block.text, who
+    )
+
+
+def _number(block: Number) -> Markup:
+    if not block.number.strip():
+        return Markup()
+    return Markup('<p class="big-number"><strong>{}</strong> <span>{}</span></p>').format(
+        block.number, block.label
+    )
 
 
 def _chart(block: Chart, drawing: Drawing | Problem, links: LinksOf, language: str) -> Markup:
@@ -84,7 +107,7 @@ def _chart(block: Chart, drawing: Drawing | Problem, links: LinksOf, language: s
 
 def word_count(story: Story) -> int:
     """Return how many words the author wrote."""
-    written = (getattr(block, name, "") for block in story.blocks for name in ("text", "markdown", "caption"))
+    written = (getattr(block, name) for block in story.blocks for name in WRITTEN[block.kind])
     return sum(len(text.split()) for text in (story.title, story.lead, *written))
 
 

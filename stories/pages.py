@@ -9,8 +9,9 @@ import tornado.web
 
 import stories.problems  # noqa: F401  (registers its sentences)
 from stories import actions
+from stories.answers import plain
 from stories.release import Release
-from stories.store import Revision
+from stories.store import Publication, Revision
 from stories.stories import Stories
 from web import urls
 from web.accounts import Account
@@ -21,6 +22,7 @@ from web.values import Refused
 
 RECENT = 6
 FRONT = 7
+FEED_LENGTH = 1000
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -28,6 +30,11 @@ class Room(Page):
     """A page that knows the stories."""
 
     stories: Stories
+
+    def name_of(self, account_id: int) -> str:
+        """Return the name of an account, or nothing for one that is gone."""
+        account = self.site.accounts.by_id(account_id)
+        return account.name if account else ""
 
 
 class Home(Room):
@@ -46,10 +53,32 @@ class Home(Room):
 
 
 class Gallery(Room):
-    """``/stories``: everything published, the newest first."""
+    """``/stories``: everything published, the newest first; ``?q=`` keeps those with all its words."""
 
     def get(self) -> None:
-        self.page("stories_gallery.html", wide=True, live=self.stories.live())
+        text = self.get_query_argument("q", "").strip()
+        self.page("stories_gallery.html", wide=True, text=text, live=found(self.stories.live(), text))
+
+
+class Feed(Room):
+    """``/stories.atom``: the newest stories for feed readers."""
+
+    media_type = "application/atom+xml; charset=utf-8"
+    template = "stories_feed.xml"
+
+    def get(self) -> None:
+        live = self.stories.live(FEED_LENGTH)
+        self.set_header("Content-Type", self.media_type)
+        self.finish(
+            self.site.render(self.template, self.language, live=live, origin=self.site.settings.origin)
+        )
+
+
+class SiteMap(Feed):
+    """``/sitemap.xml``: every published story for search engines."""
+
+    media_type = "application/xml; charset=utf-8"
+    template = "stories_sitemap.xml"
 
 
 class Studio(Room):
@@ -109,6 +138,24 @@ class Preview(Room):
         return make()
 
 
+class History(Room):
+    """``/studio/history/<id>``: every saved version, to look at and to restore."""
+
+    def get(self, story_id: str) -> None:
+        account = self.require("author")
+        kept = actions.check_step(self.stories.database, account, story_id, "edit")
+        versions = days_of(self.stories.revisions(story_id))
+        events = self.stories.events(story_id)
+        self.page("stories_history.html", kept=kept, versions=versions, events=events, author=self.name_of)
+
+    def post(self, story_id: str) -> None:
+        account = self.require("author")
+        kept = actions.check_step(self.stories.database, account, story_id, "edit")
+        old = self.stories.revision(story_id, int(self.get_body_argument("revision", "0")))
+        actions.save(self.stories.database, account, story_id, old.document, kept.standing.revision)
+        self.redirect(urls.editor(story_id))
+
+
 class Desk(Room):
     """``/desk``: what waits for a curator's decision."""
 
@@ -118,17 +165,13 @@ class Desk(Room):
             "stories_desk.html",
             wide=True,
             queue=[(revision, self._problems(revision)) for revision in self.stories.waiting()],
-            author=self._author,
+            author=self.name_of,
             live=self.stories.live(),
         )
 
     def _problems(self, revision: Revision) -> list[tuple[str, str]]:
         problems = self.stories.problems(revision.document)
         return [(problem.severity, explain(problem, self.language)) for problem in problems]
-
-    def _author(self, account_id: int) -> str:
-        account = self.site.accounts.by_id(account_id)
-        return account.name if account else ""
 
 
 class Decide(Room):
@@ -191,6 +234,24 @@ class Slashless(Room):
         self.redirect(urls.story(slug), permanent=True)
 
 
+def found(live: list[Publication], text: str) -> list[Publication]:
+    """Return the stories whose title, lead or byline have every word of a text, accents aside."""
+    words = plain(text).split()
+    cards = (
+        (edition, plain(f"{edition.card.title} {edition.card.lead} {edition.card.byline}"))
+        for edition in live
+    )
+    return [edition for edition, told in cards if all(word in told for word in words)]
+
+
+def days_of(revisions: list[Revision]) -> dict[str, list[Revision]]:
+    """Return revisions by day, the last of each minute: autosave writes many."""
+    days: dict[str, dict[str, Revision]] = {}
+    for revision in revisions:
+        days.setdefault(revision.time[:10], {}).setdefault(revision.time[:16], revision)
+    return {day: list(minutes.values()) for day, minutes in days.items()}
+
+
 def media_type(name: str) -> str:
     """Return the media type of a file of a bundle."""
     guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -203,11 +264,14 @@ def routes(site: Site, stories: Stories) -> list[tuple[str, type[Page], dict[str
     table: list[tuple[str, type[Page]]] = [
         (urls.HOME, Home),
         (urls.STORIES, Gallery),
+        (urls.FEED.replace(".", r"\."), Feed),
+        (urls.SITEMAP.replace(".", r"\."), SiteMap),
         (rf"{urls.STORIES}/([a-z0-9-]+)", Slashless),
         (rf"{urls.STORIES}/([a-z0-9-]+)/(.*)", Published),
         (urls.STUDIO, Studio),
         (f"{urls.STUDIO}/new", New),
         (f"{urls.STUDIO}/add", Add),
+        (rf"{urls.STUDIO}/history/([0-9a-f]+)", History),
         (rf"{urls.STUDIO}/preview/([0-9a-f]+)/([0-9]+)/(.*)", Preview),
         (urls.DESK, Desk),
         (rf"{urls.DESK}/([0-9a-f]+)", Decide),

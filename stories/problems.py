@@ -20,6 +20,9 @@ sentences(
     story_address_taken=N_("Too many stories share the address “{where}”. Change the title and try again."),
     story_not_ready=N_("The story cannot be published yet. Missing: {n}. The list beside it names each."),
     story_note_missing=N_("Write what should change, so that the author knows why the story comes back."),
+    story_not_saved=N_(
+        "Not saved: the disk may be full. The text stays here and is tried again every few seconds."
+    ),
     story_not_kept=N_(
         "The published page could not be written (is the disk full?). Readers see what they saw."
     ),
@@ -32,7 +35,8 @@ sentences(
     story_lead_missing=N_("There is no lead: one or two sentences under the title that say why it matters."),
     story_byline_missing=N_("Nobody signs the story. Write who answers for it."),
     story_no_chart=N_("The story has no chart."),
-    story_text_empty=N_("A text block is empty. Write in it or delete it; readers will not see it."),
+    story_block_empty=N_("A block is empty. Write in it or delete it; readers will not see it."),
+    story_quote_nobody=N_("A quote does not say whose words it is. Write who said it."),
     story_heading_empty=N_("A heading is empty. Write it or delete it; readers will not see it."),
     story_heading_alone=N_("Nothing follows the heading “{text}”."),
     story_source_missing=N_("The chart “{title}” does not say who published its data."),

@@ -1,5 +1,7 @@
 """What one open editor holds: the story with its past, what is saved, and what stands in the way."""
 
+import logging
+import sqlite3
 from collections.abc import Callable
 
 import param
@@ -12,6 +14,8 @@ from stories.story import Story
 from web.accounts import Account
 from web.history import History
 from web.values import Problem, Refused
+
+log = logging.getLogger("relato")
 
 
 class Editing(param.Parameterized):
@@ -82,6 +86,10 @@ class Editing(param.Parameterized):
             version = actions.save(self.stories.database, self.account, self.story_id, story, self.version)
         except Refused as refused:
             self.trouble = refused.problem
+            return False
+        except sqlite3.OperationalError as error:
+            log.error("story %s was not saved: %s", self.story_id, error)
+            self.trouble = Problem(code="story_not_saved")
             return False
         self.param.update(version=version, saved=story, saved_at=actions.now(), trouble=None)
         return True

@@ -13,7 +13,7 @@ from stories.bundle import Makers, bundle, card_of, makers
 from stories.drawn import Drawings
 from stories.edit import insert, new_id
 from stories.page import Edition
-from stories.store import Kept, Publication, Revision
+from stories.store import Event, Kept, Publication, Revision
 from stories.story import Chart, Story
 from stories.workflow import Step
 from web import accounts, urls
@@ -69,6 +69,14 @@ class Stories:
         if revision is None:
             raise Refused("story_unknown", where=story_id)
         return revision
+
+    def events(self, story_id: str) -> list[Event]:
+        """Return what happened to a story, the oldest first."""
+        return store.events(self.database.read, story_id)
+
+    def revisions(self, story_id: str) -> list[Revision]:
+        """Return every revision of a story, the newest first."""
+        return store.revisions(self.database.read, story_id)
 
     def waiting(self) -> list[Revision]:
         """Return the revisions that wait for approval, the oldest first."""

@@ -37,7 +37,41 @@ class Chart(Value):
     origin: str = ""
 
 
-Block = Annotated[Heading | Text | Chart, Field(discriminator="kind")]
+class Quote(Value):
+    """Somebody's words and who said them."""
+
+    kind: Literal["quote"] = "quote"
+    id: str
+    text: str = ""
+    who: str = ""
+
+
+class Number(Value):
+    """One number said large, with what it means; usually a mark such as ``{value of A}``."""
+
+    kind: Literal["number"] = "number"
+    id: str
+    number: str = ""
+    label: str = ""
+
+
+class Divider(Value):
+    """A pause between parts."""
+
+    kind: Literal["divider"] = "divider"
+    id: str
+
+
+Block = Annotated[Heading | Text | Chart | Quote | Number | Divider, Field(discriminator="kind")]
+WRITTEN: dict[str, tuple[str, ...]] = {
+    "heading": ("text",),
+    "text": ("markdown",),
+    "chart": ("caption",),
+    "quote": ("text", "who"),
+    "number": ("number", "label"),
+    "divider": (),
+}
+"""The fields of each kind of block that an author writes."""
 
 
 class Story(Value):

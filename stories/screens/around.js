@@ -44,8 +44,12 @@ function surround({ say, isTyping, send, goTo, canvas, studio }) {
   const bar = make("div", { className: "bar", role: "toolbar", "aria-label": say.tools },
     make("a", { href: studio, className: "back" }, `← ${say.studio}`),
     undo, redo, make("div", { className: "modes", role: "group", "aria-label": say.preview }, ...modes), status, publish);
-  const side = make("aside", { className: "side" }, told, rescue, live,
-    make("h2", {}, say.before), missing, count);
+  const note = make("div", { className: "note", hidden: true });
+  const examples = make("ul");
+  const marks = make("details", { className: "numbers" }, make("summary", {}, say.marks), make("p", {}, say.marks_how), examples);
+  const history = make("a", { href: "#" }, say.history);
+  const side = make("aside", { className: "side" }, told, rescue, live, note,
+    make("h2", {}, say.before), missing, marks, count, history);
   const desk_ = make("div", { className: "desk" }, make("div", { className: "sheet" }, canvas, frame), side);
 
   function look(name) {
@@ -89,6 +93,11 @@ function surround({ say, isTyping, send, goTo, canvas, studio }) {
     count.textContent = desk.count;
     live.replaceChildren(...(desk.live ? [make("a", { href: desk.live, target: "_blank" }, say.read), desk.newer ? ` · ${say.newer}` : ""] : []));
     missing.replaceChildren(...(desk.missing.length ? desk.missing.map(line) : [make("li", { className: "good" }, say.complete)]));
+    history.href = desk.history;
+    note.hidden = !desk.note;
+    note.replaceChildren(make("strong", {}, say.returned), make("p", {}, desk.note));
+    marks.hidden = !desk.examples.length;
+    examples.replaceChildren(...desk.examples.map(([mark, answer]) => make("li", {}, make("code", {}, mark), ` ${answer}`)));
     load();
   }
 

@@ -91,9 +91,8 @@ export function render({ model, el }) {
     };
     const opener = button(say.add, "+", () => {
       const menu = make("div", { className: "menu", role: "group" },
-        make("button", { type: "button", onclick: () => put("text") }, say.text),
-        make("button", { type: "button", onclick: () => put("heading") }, say.heading),
-        make("button", { type: "button", onclick: () => choose(box, put) }, say.chart),
+        ...["text", "heading", "chart", "quote", "number", "divider"].map((kind) =>
+          make("button", { type: "button", onclick: () => (kind === "chart" ? choose(box, put) : put(kind)) }, say[kind])),
         button(say.close, "×", () => { close(); opener.focus(); }, "close"));
       box.replaceChildren(menu);
       menu.querySelector("button").focus();
@@ -124,7 +123,7 @@ export function render({ model, el }) {
       handle,
       button(say.up, "↑", () => move(id, -1)),
       button(say.down, "↓", () => move(id, 1)),
-      button(say.copy, "⧉", () => act({ do: "copy", block: id })),
+      button(say.copy, "❐", () => act({ do: "copy", block: id })),
       button(say.remove, "×", () => act({ do: "remove", block: id })));
   }
 
@@ -174,35 +173,45 @@ export function render({ model, el }) {
         move(view.id, event.key === "ArrowUp" ? -1 : 1);
       }
     });
-    if (view.kind === "heading") {
-      node.area = field(view.id, "text", say.heading, view.text, "h2");
-      box.append(node.area);
-    } else if (view.kind === "chart") {
-      node.area = field(view.id, "caption", say.caption, view.text, "caption");
-      box.append(shown, make("p", { className: "doors" }, make("a", { href: view.href, target: "_blank" }, say.edit_chart)), node.area);
-    } else {
-      node.area = field(view.id, "markdown", say.write, view.text, "markdown");
-      const marks = make("div", { className: "marks", role: "toolbar" },
-        ...[["**", "**", "B", say.bold], ["*", "*", "I", say.italic], ["[", "](https://)", "↗", say.link], ["\n- ", "", "•", say.list], ["\n> ", "", "❝", say.quote]]
-          .map(([before, after, sign, label]) => button(label, sign, () => wrap(node.area, before, after))));
-      marks.addEventListener("pointerdown", (event) => event.preventDefault());
-      const write = make("div", { className: "write" }, marks, node.area);
-      shown.tabIndex = 0;
-      shown.setAttribute("role", "button");
-      shown.setAttribute("aria-label", say.write);
-      const open = () => { box.classList.add("open"); grow(node.area); node.area.focus(); };
-      shown.addEventListener("click", (event) => { if (!event.target.closest("a")) open(); });
-      shown.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); open(); } });
-      node.area.addEventListener("keydown", (event) => { if (event.key === "Escape") { shown.focus(); } });
-      write.addEventListener("focusout", (event) => {
-        if (!write.contains(event.relatedTarget) && node.area.value.trim()) settled(() => box.classList.remove("open"));
-      });
-      node.open = open;
-      box.append(write, shown);
-      if (!view.text.trim()) box.classList.add("open");
-    }
+    node.areas = Object.fromEntries(Object.entries(view.texts).map(([name, text]) =>
+      [name, field(view.id, name, say[`${view.kind}_${name}`], text, `${view.kind}-${name}`)]));
+    node.area = Object.values(node.areas)[0];
+    if (["text", "quote", "number"].includes(view.kind)) openable(node);
+    else if (view.kind === "chart") box.append(shown, make("p", { className: "doors" }, make("a", { href: view.href, target: "_blank" }, say.edit_chart)), node.area);
+    else box.append(node.area ?? shown);
     shown.innerHTML = view.html; // written by the page's own renderer, which escapes and cleans
     return node;
+  }
+
+  // What readers will see, which opens into what is written when pressed.
+  function openable(node) {
+    const { box, shown, area, areas, view } = node;
+    const write = make("div", { className: "write" }, ...(view.kind === "text" ? [marksOf(area)] : []), ...Object.values(areas));
+    const isWritten = () => area.value.trim() !== "";
+    shown.tabIndex = 0;
+    shown.setAttribute("role", "button");
+    shown.setAttribute("aria-label", say[view.kind]);
+    node.open = () => {
+      box.classList.add("open");
+      Object.values(areas).forEach(grow);
+      area.focus();
+    };
+    shown.addEventListener("click", (event) => { if (!event.target.closest("a")) node.open(); });
+    shown.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); node.open(); } });
+    write.addEventListener("keydown", (event) => { if (event.key === "Escape") shown.focus(); });
+    write.addEventListener("focusout", (event) => {
+      if (!write.contains(event.relatedTarget) && isWritten()) settled(() => box.classList.remove("open"));
+    });
+    box.append(write, shown);
+    box.classList.toggle("open", !isWritten());
+  }
+
+  function marksOf(area) {
+    const signs = [["**", "**", "B", say.bold], ["*", "*", "I", say.italic], ["[", "](https://)", "↗", say.link], ["\n- ", "", "•", say.list], ["\n> ", "", "❝", say.quoted]];
+    const marks = make("div", { className: "marks", role: "toolbar" },
+      ...signs.map(([before, after, sign, label]) => button(label, sign, () => wrap(area, before, after))));
+    marks.addEventListener("pointerdown", (event) => event.preventDefault());
+    return marks;
   }
 
   function wrap(area, before, after) {
@@ -225,7 +234,7 @@ export function render({ model, el }) {
     const children = [gap(0)];
     ids.forEach((id, place) => children.push(nodes.get(id).box, gap(place + 1)));
     body.replaceChildren(...children);
-    nodes.forEach(({ area }) => grow(area));
+    nodes.forEach(({ areas }) => Object.values(areas).forEach(grow));
     if (focused?.isConnected) focused.focus();
     else if (left >= 0) (nodes.get(ids[Math.min(left, ids.length - 1)])?.box ?? lines.title).focus();
     const added = adding && ids.find((id) => !before.includes(id));
@@ -237,7 +246,7 @@ export function render({ model, el }) {
     const node = nodes.get(view.id);
     if (!node) { nodes.set(view.id, build(view)); return; }
     if (node.view.html !== view.html) node.shown.innerHTML = view.html; // as above
-    refresh(node.area, view.text, force);
+    for (const [name, area] of Object.entries(node.areas)) refresh(area, view.texts[name], force);
     node.view = view;
   }
 

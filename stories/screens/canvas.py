@@ -11,7 +11,7 @@ from builder.link import encode
 from stories.drawn import Drawings
 from stories.facts import filled
 from stories.page import LinksOf, block_html
-from stories.story import Block, Chart, Heading, Story
+from stories.story import WRITTEN, Block, Chart, Heading, Story
 from web import urls
 
 HERE = Path(__file__).parent
@@ -66,13 +66,13 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     return changed | ({"blocks": blocks} if blocks else {})
 
 
-def _block(block: Block, shown: Block, drawings: Drawings, links: LinksOf, language: str) -> dict[str, str]:
+def _block(block: Block, shown: Block, drawings: Drawings, links: LinksOf, language: str) -> dict[str, Any]:
     """Return a block as written, and as ``shown`` with its numbers filled in."""
-    common = {"id": block.id, "kind": block.kind}
-    if isinstance(block, Heading):
-        return {**common, "text": block.text, "html": ""}
-    if isinstance(block, Chart):
-        bare = block.model_copy(update={"caption": ""})
-        html = str(block_html(bare, drawings, links, language))
-        return {**common, "text": block.caption, "html": html, "href": urls.build(spec=encode(block.spec))}
-    return {**common, "text": block.markdown, "html": str(block_html(shown, drawings, links, language))}
+    bare = shown.model_copy(update={"caption": ""}) if isinstance(shown, Chart) else shown
+    return {
+        "id": block.id,
+        "kind": block.kind,
+        "texts": {name: getattr(block, name) for name in WRITTEN[block.kind]},
+        "html": "" if isinstance(block, Heading) else str(block_html(bare, drawings, links, language)),
+        "href": urls.build(spec=encode(block.spec)) if isinstance(block, Chart) else "",
+    }

@@ -19,7 +19,8 @@ from web.site import Site
 from web.values import Refused
 
 STYLES = ("relato.css", "chart.css", "story.css", "editor.css")
-SAVE_AFTER = 1000
+SAVE_AFTER, TRY_AGAIN_AFTER = 1000, 5000
+"""Milliseconds from a change to its saving, and from a failure to the next attempt."""
 
 
 def editor(site: Site, stories: Stories) -> Any:
@@ -74,12 +75,16 @@ class Editor:
         self._seen = seen
         stepped_back = bool(event.new.future) or len(event.new.past) < len(event.old.past)
         self._tell(**change, force=stepped_back)
+        self._save_in(SAVE_AFTER)
+
+    def _save_in(self, milliseconds: int) -> None:
         if self._saving is None:
-            self._saving = pn.state.curdoc.add_timeout_callback(self._save, SAVE_AFTER)
+            self._saving = pn.state.curdoc.add_timeout_callback(self._save, milliseconds)
 
     def _save(self) -> None:
         self._saving = None
-        self.state.save()
+        if not self.state.save() and not self.state.is_conflict:
+            self._save_in(TRY_AGAIN_AFTER)
 
     def _tell(self, **change: Any) -> None:
         self.canvas.show({**change, "desk": standing(self.state, self._)})

@@ -3,7 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from stories.check import blocking
+from stories.check import blocking, problems
+from stories.facts import examples
 from stories.state import Editing
 from stories.workflow import refusal
 from web import urls
@@ -12,7 +13,8 @@ from web.i18n import Words, explain
 
 def standing(state: Editing, _: Words) -> dict[str, Any]:
     """Return what the bar and the side of the editor show, as plain data."""
-    found = state.stories.problems(state.story)
+    drawings = state.stories.draw(state.story)
+    found = problems(state.story, drawings)
     kept = state.stories.find(state.story_id)
     return {
         "can_undo": bool(state.history.past),
@@ -26,6 +28,9 @@ def standing(state: Editing, _: Words) -> dict[str, Any]:
         "live": urls.story(kept.slug) if kept.slug and kept.standing.published is not None else "",
         "newer": kept.standing.has_newer_edits,
         "preview": urls.preview(state.story_id, state.version),
+        "note": _note(state),
+        "history": urls.history(state.story_id),
+        "examples": examples(state.story, drawings),
         "count": _.plural("{n} word", "{n} words", state.words),
         "missing": [
             {"where": one.where, "text": explain(one, _.language), "severity": one.severity} for one in found
@@ -43,6 +48,12 @@ def publishes(state: Editing) -> bool:
         owns=kept.owner == state.account.id,
         authors_publish=state.stories.settings.open_publishing,
     )
+
+
+def _note(state: Editing) -> str:
+    """Return why a curator sent the story back, until it is sent again."""
+    events = [event for event in state.stories.events(state.story_id) if event.step != "create"]
+    return events[-1].note if events and events[-1].step == "send_back" else ""
 
 
 def _status(state: Editing, _: Words) -> str:

@@ -6,12 +6,11 @@ from typing import Any
 from stories import edit
 from stories.edit import new_id
 from stories.state import Editing
-from stories.story import Block, Chart, Heading, Story, Text
+from stories.story import WRITTEN, Block, Chart, Divider, Heading, Number, Quote, Story, Text
 from web.values import Refused
 
 FIELDS = {"title", "lead", "byline"}
-WRITTEN = {"heading": "text", "text": "markdown", "chart": "caption"}
-"""The field of each kind of block that is written on the canvas."""
+EMPTY = {"heading": Heading, "text": Text, "quote": Quote, "number": Number, "divider": Divider}
 
 
 def step(state: Editing, message: dict[str, Any]) -> None:
@@ -27,7 +26,7 @@ def _write(state: Editing, message: dict[str, Any]) -> None:
     block = edit.block_of(state.story, block_id)
     if block is None and name in FIELDS:
         state.change(lambda story: story.model_copy(update={name: text}), typing=name)
-    elif block is not None and WRITTEN[block.kind] == name:
+    elif block is not None and name in WRITTEN[block.kind]:
         written = block.model_copy(update={name: text})
         state.change(lambda story: edit.replace(story, written), typing=(block_id, name))
 
@@ -39,11 +38,9 @@ def _add(state: Editing, message: dict[str, Any]) -> None:
 
 
 def _new_block(state: Editing, message: dict[str, Any]) -> Block:
-    kind = message.get("kind")
-    if kind == "heading":
-        return Heading(id=new_id())
+    kind = str(message.get("kind"))
     if kind != "chart":
-        return Text(id=new_id())
+        return EMPTY.get(kind, Text)(id=new_id())
     saved = state.stories.charts.get(str(message.get("chart", "")))
     if saved is None:
         raise Refused("story_chart_unknown")

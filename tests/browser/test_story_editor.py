@@ -138,6 +138,27 @@ def test_the_preview_is_the_page_itself(page, served):
     expect(frame.locator("svg.drawing.wide").first).to_be_hidden()
 
 
+def test_every_kind_of_block_is_written_and_shown(page, served):
+    new_story(page, served)
+    add(page, "Cita")
+    page.get_by_placeholder("Sus palabras").fill("Aquí no hay escuelas")
+    page.get_by_placeholder("Quién lo dijo").fill("Una vecina")
+    add(page, "Cifra grande")
+    page.get_by_placeholder("Un número, o una marca").fill("{total}")
+    expect(page.locator(".missing .error")).to_contain_text(["título", "no tiene gráfica"])
+    add(page, "Gráfica")
+    page.get_by_role("button", name="Escuelas privadas en cada alcaldía").click()
+    expect(page.locator(".big-number strong")).to_have_text("3,696", timeout=10_000)
+    add(page, "Separador")
+    expect(page.locator(".block.divider hr")).to_be_attached()
+    page.locator("summary", has_text="Números que responden").click()
+    expect(page.locator(".numbers li").first).to_have_text("{1: valor de Iztapalapa} 636")
+    saved(page)
+    page.get_by_role("link", name="Versiones anteriores").click()
+    expect(page.locator("h2").first).to_have_text("Versiones anteriores")
+    expect(page.locator(".chip", has_text="Actual")).to_be_visible()
+
+
 def test_a_second_editor_is_told_and_keeps_its_text(page, served, browser):
     new_story(page, served)
     page.fill("#title", "Entre dos")

@@ -41,7 +41,7 @@ def test_each_block_is_named_with_what_it_lacks():
         Heading(id="h4", text="z"),
     )
     assert found(COMPLETE.model_copy(update={"blocks": blocks})) == [
-        ("story_text_empty", "t1"),
+        ("story_block_empty", "t1"),
         ("story_heading_empty", "h1"),
         ("story_heading_alone", "h2"),
         ("story_heading_alone", "h4"),

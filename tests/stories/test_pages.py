@@ -1,5 +1,6 @@
 import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -164,3 +165,41 @@ def test_the_story_is_readable_as_data(house, slug):
     answer = house.visitor().ask(f"{urls.story(slug)}story.json")
     story = Story.model_validate(json.loads(answer.body))
     assert all(block.spec.table for block in story.blocks if block.kind == "chart")
+
+
+def test_an_earlier_version_comes_back_as_the_newest(house):
+    ana, kept = written(house, "Primera")
+    actions.save(house.stories.database, ana, kept.id, kept.story.model_copy(update={"title": "Segunda"}), 1)
+    path, visitor = urls.history(kept.id), house.visitor("ana")
+    page = visitor.ask(path).text
+    token = re.search(r'name="_xsrf" value="([^"]+)"', page)[1]
+    assert visitor.post(path, _xsrf=token, revision="1").status == 302
+    again = house.stories.find(kept.id)
+    assert (again.story.title, again.standing.revision) == ("Primera", 3)
+    assert [revision.document.title for revision in house.stories.revisions(kept.id)] == [
+        "Primera",
+        "Segunda",
+        "Primera",
+    ]
+    assert visitor.post(path, _xsrf=token, revision="99").status == 404
+    assert house.visitor("beto").ask(path).status == 403
+
+
+def test_the_gallery_is_searched_without_accents(house):
+    gallery = house.visitor()
+    assert "Dónde están las escuelas" in gallery.ask("/stories?q=donde+ESTAN").text
+    assert "Dónde están las escuelas" not in gallery.ask("/stories?q=agua").text
+
+
+def test_the_feed_and_the_site_map_name_every_live_story(house, slug):
+    feed = house.visitor().ask("/stories.atom")
+    assert feed.headers["Content-Type"].startswith("application/atom+xml")
+    tree = ElementTree.fromstring(feed.body)
+    names = {"a": "http://www.w3.org/2005/Atom"}
+    titles = [title.text for title in tree.findall("a:entry/a:title", names)]
+    assert "Dónde están las escuelas privadas de la Ciudad de México" in titles
+    links = [link.get("href") for link in tree.findall("a:entry/a:link", names)]
+    assert f"http://127.0.0.1:5006{urls.story(slug)}" in links
+    site_map = ElementTree.fromstring(house.visitor().ask("/sitemap.xml").body)
+    found = [place.text for place in site_map.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert f"http://127.0.0.1:5006{urls.story(slug)}" in found

@@ -51,3 +51,15 @@ def test_the_second_editor_keeps_its_text_and_can_save_a_copy(database, people):
     copy = mine.keep_as_copy()
     assert copy.story.title == "de Ana, más"
     assert store.find(database.read, kept.id).story.title == "de Carla"
+
+
+def test_a_full_disk_is_said_and_the_text_stays(database, people):
+    desk = editing(database, people["ana"], actions.create(database, people["ana"], Story(title="A")))
+    desk.change(lambda story: insert(story, Text(id="a", markdown="x" * 500_000)))
+    pages = database.read.execute("PRAGMA page_count").fetchone()[0]
+    database.read.execute(f"PRAGMA max_page_count = {pages}")
+    assert not desk.save()
+    assert desk.trouble.code == "story_not_saved"
+    database.read.execute("PRAGMA max_page_count = 1000000")
+    assert desk.save()
+    assert (desk.trouble, desk.version) == (None, 2)
