@@ -87,8 +87,8 @@ def _range(kept: Filter, column: Column, say: Words) -> dict[str, Any]:
         "input": "date" if timely else "text",
         "low": _edge(kept.low, timely),
         "high": _edge(kept.high, timely),
-        "min": _edge(low, timely),
-        "max": _edge(high, timely),
+        "min": _edge(low, timely) if timely else _shown(low, say),
+        "max": _edge(high, timely) if timely else _shown(high, say),
         "span": say("{low} to {high}", low=_shown(low, say), high=_shown(high, say)),
     }
 
