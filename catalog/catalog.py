@@ -27,10 +27,12 @@ from catalog.store import Store
 from catalog.sync import Progress, sync
 from catalog.words import asked, words_of
 from web.database import Database
+from web.i18n import N_, words
 from web.settings import Settings
 
 DEMO = Path(__file__).parent / "demo" / "packages.jsonl"
 DEMO_TITLE = "Portal de demostración de Relato"
+SHOWN = {"map": N_("A map"), "time": N_("A change over time")}
 MAX_RESULTS = 100
 
 
@@ -59,17 +61,19 @@ class Catalog:
     ) -> Results:
         """Return the datasets that have every word of a text, best first; an empty text finds all.
 
-        ``facets`` choose values of ``portal organization theme format license``; unknown ones are ignored.
+        ``facets`` choose values of ``portal organization theme shows format license``; unknown ones are ignored.
         """
         chosen = {kind: _several(facets.get(kind, ())) for kind in FACETS}
         numbers, counts = self._search.find(text, chosen, sort if sort in SORTS else "relevance")
         page = numbers[max(0, offset) : max(0, offset) + min(max(0, limit), MAX_RESULTS)]
-        words = asked(text, MAX_WORDS)
-        hits = tuple(self._hit(dataset, words) for dataset in self.store.datasets(page))
+        asked_for = asked(text, MAX_WORDS)
+        hits = tuple(self._hit(dataset, asked_for) for dataset in self.store.datasets(page))
         return Results(
             total=len(numbers),
             results=hits,
-            facets={kind: self._counted(kind, values, chosen[kind]) for kind, values in counts.items()},
+            facets={
+                kind: self._counted(kind, values, chosen[kind], language) for kind, values in counts.items()
+            },
             meant="" if numbers else self._search.meant(text),
         )
 
@@ -83,8 +87,15 @@ class Catalog:
         known = self.store.readings.described([resource.id for resource in dataset.resources])
         return [(resource.id, known[resource.id]) for resource in dataset.resources if resource.id in known]
 
-    def _counted(self, kind: str, counts: dict[str, int], chosen: Sequence[str]) -> tuple[Count, ...]:
-        titles = self.store.titles(kind) if kind != "format" else {}
+    def _counted(
+        self, kind: str, counts: dict[str, int], chosen: Sequence[str], language: str
+    ) -> tuple[Count, ...]:
+        _ = words(language)
+        titles = (
+            {value: _(title) for value, title in SHOWN.items()}
+            if kind == "shows"
+            else self.store.titles(kind)
+        )
         every = counts | {value: 0 for value in chosen if value not in counts}
         listed = [
             Count(value=value, title=titles.get(value, value), count=count, chosen=value in chosen)

@@ -31,11 +31,12 @@ class Readings:
         """Save a reading within a transaction; without a table, the words known before stay."""
         described = json.dumps(describe(table)) if table else None
         db.conn.execute(
-            "INSERT INTO readings (resource, state, table_id, stamp, at, document, described)"
-            " VALUES (:resource, :state, :table, :stamp, :at, :document, coalesce(:described, '{}'))"
+            "INSERT INTO readings (resource, state, table_id, stamp, at, document, described, shows)"
+            " VALUES (:resource, :state, :table, :stamp, :at, :document, coalesce(:described, '{}'),"
+            " coalesce(:shows, '[]'))"
             " ON CONFLICT (resource) DO UPDATE SET state = excluded.state, table_id = excluded.table_id,"
             " stamp = excluded.stamp, at = excluded.at, document = excluded.document,"
-            " described = coalesce(:described, described)",
+            " described = coalesce(:described, described), shows = coalesce(:shows, shows)",
             {
                 "resource": resource_id,
                 "state": reading.state,
@@ -44,6 +45,7 @@ class Readings:
                 "at": reading.at,
                 "document": reading.model_dump_json(),
                 "described": described,
+                "shows": json.dumps(sorted(shows(table))) if table else None,
             },
         )
 
@@ -98,3 +100,10 @@ def describe(table: Table) -> Described:
         else []
         for column in table.columns
     }
+
+
+def shows(table: Table) -> set[str]:
+    """Return what a table can show beyond its numbers: ``map``, ``time``."""
+    roles = {column.role for column in table.columns}
+    on_map = roles & {"place", "geometry"} or {"latitude", "longitude"} <= roles
+    return ({"map"} if on_map else set()) | ({"time"} if "time" in roles else set())

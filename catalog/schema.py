@@ -35,3 +35,9 @@ def keep_impacts(db: sqlite_utils.Database) -> None:
     """Keep what newer versions of files changed in their tables."""
     db.conn.execute("CREATE TABLE impacts (resource TEXT, at TEXT, document TEXT NOT NULL)")
     db.conn.execute("CREATE INDEX impacts_at ON impacts (at)")
+
+
+@migrations()
+def keep_shows(db: sqlite_utils.Database) -> None:
+    """Keep what the table of a file can show (see :func:`catalog.readings.shows`)."""
+    db.conn.execute("ALTER TABLE readings ADD COLUMN shows TEXT NOT NULL DEFAULT '[]'")

@@ -73,6 +73,12 @@ def test_facets_count_and_narrow(known: Catalog):
     assert counts["theme"] == {"Movilidad": 1, "Seguridad": 1, "Educación": 1}
     assert counts["organization"] == {"Agencia Digital": 1, "Fiscalía General de Justicia": 1, "Educación": 1}
     assert counts["license"] == {"Creative Commons Attribution": 3, "CC0": 1}
+    assert counts["shows"] == {"Un mapa": 1, "Un cambio en el tiempo": 1}
+    assert names(known, "", shows=("map", "time")) == ["delitos"]
+    assert {count.title for count in known.search("", language="en").facets["shows"]} == {
+        "A map",
+        "A change over time",
+    }
     assert counts["format"] == {"CSV": 2, "PDF": 1}
     assert sum(counts["portal"].values()) == 4
 
