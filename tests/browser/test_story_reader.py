@@ -1,0 +1,124 @@
+"""A reader of a published story: any static server, no account, with and without JavaScript."""
+
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+SLUG = "donde-estan-las-escuelas-privadas-de-la-ciudad-de-mexico"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def folder(served):
+    """The published folder alone, behind Python's own file server."""
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(Quiet, directory=str((served.data / "published" / SLUG).resolve()))
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.fixture
+def reader(browser):
+    """Open a page that notes whatever is asked of anybody."""
+    contexts = []
+
+    def open_page(**options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.asked, page.failures = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("pageerror", lambda error: page.failures.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_nothing_is_cut_and_nothing_moves(reader, folder, width):
+    page = reader(viewport={"width": width, "height": 800})
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(e => moved += e.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(folder)
+    page.mouse.wheel(0, 6000)
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("window.moved") == 0
+    assert page.locator("svg.drawing:visible").count() == 4
+    assert page.failures == []
+
+
+def test_without_javascript_the_whole_story_is_there(reader, folder):
+    page = reader(java_script_enabled=False, viewport={"width": 360, "height": 800})
+    page.goto(folder)
+    expect(page.locator("h1")).to_contain_text("escuelas privadas")
+    assert page.locator("svg.drawing:visible").count() == 4
+    page.locator("details.chart-table summary").first.click()
+    expect(page.locator("details.chart-table td", has_text="Milpa Alta").first).to_be_visible()
+    expect(page.locator(".chart-touch").first).to_be_hidden()
+
+
+def test_before_a_touch_little_is_asked_and_of_nobody_else(reader, folder):
+    page = reader()
+    page.goto(folder, wait_until="networkidle")
+    assert {url.split("?")[0].removeprefix(folder) for url in page.asked} == {
+        "", "relato.css", "chart.css", "story.css", "chart.js", "story.js", "relato.svg",
+    }  # fmt: skip
+    assert page.context.cookies() == []
+
+
+def test_a_touched_chart_becomes_interactive_from_the_folder_alone(reader, folder):
+    page = reader(viewport={"width": 1280, "height": 900})
+    page.goto(folder)
+    figure = page.locator("figure.chart").nth(1)
+    figure.locator(".chart-drawing").click()
+    expect(figure.locator(".chart-live canvas").first).to_be_attached(timeout=20_000)
+    assert any("bokeh-" in url for url in page.asked)
+    assert all(url.startswith(folder) for url in page.asked)
+    assert page.failures == []
+
+
+def test_our_own_server_lets_nothing_else_run(reader, served):
+    page = reader(viewport={"width": 360, "height": 800}, color_scheme="dark")
+    refused = []
+    page.on(
+        "console",
+        lambda message: refused.append(message.text) if "Content Security" in message.text else None,
+    )
+    page.goto(f"{served.url}/stories/{SLUG}/")
+    page.locator("figure.chart .chart-drawing").first.click()
+    expect(page.locator(".chart-live canvas").first).to_be_attached(timeout=20_000)
+    assert refused == []
+    assert page.context.cookies() == []
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(23, 22, 21)"
+
+
+def test_explore_opens_the_same_chart_in_the_builder(reader, served):
+    page = reader()
+    page.goto(f"{served.url}/stories/{SLUG}/")
+    address = page.locator("figure.chart").nth(1).get_by_role("link", name="Explorar").get_attribute("href")
+    assert address.startswith("../../build?spec=")
+
+
+def test_on_paper_no_controls_are_left(reader, folder):
+    page = reader()
+    page.goto(folder)
+    page.emulate_media(media="print")
+    for control in (".masthead nav", "button", ".share button"):
+        for one in page.locator(control).all():
+            expect(one).to_be_hidden()
+    assert page.locator("svg.drawing:visible").count() == 4
