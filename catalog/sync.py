@@ -54,6 +54,7 @@ def sync(
             report = run.complete(full, accept_gone)
         except Refused as refusal:
             report = run.report(problem=refusal.problem)
+            run.newest = None
         store.portals.finish(portal, full_at=run.full_at, newest=run.newest, problem=report.problem)
         return report
 
@@ -127,10 +128,8 @@ class _Run:
 
     def _changes(self, ckan: Ckan, names: set[str], state: PortalState, accept_gone: bool) -> None:
         """Read what was modified since the newest dataset known, and the names that came and went."""
-        since = dt.datetime.fromisoformat(state.newest or "") - OVERLAP
-        self._take(
-            ckan.packages(since.replace(tzinfo=None).isoformat(timespec="seconds")), lambda: ckan.listed
-        )
+        since = (_moment(state.newest or "") or dt.datetime.min + OVERLAP) - OVERLAP
+        self._take(ckan.packages(since.isoformat(timespec="seconds")), lambda: ckan.listed)
         known = self._store.ids(self._portal)
         self._take(ckan.named(sorted(names - set(known.values()))), None)
         stored = self._store.ids(self._portal)
@@ -145,15 +144,30 @@ class _Run:
                 self._store.label(self._portal, kind, titles_in(batch, kind))
             self._tally += self._store.put(self._portal, batch)
             self._seen.update(text(package.get("id")) for package in batch)
-            times = (text(package.get("metadata_modified")) for package in batch)
-            self.newest = max((self.newest or "", *times)) or None
+            self._follow(batch)
             self._progress(len(self._seen), total() if total else None)
+
+    def _follow(self, batch: Iterable[Package]) -> None:
+        """Move ``newest`` on, never past now: a date in the future would hide every later change."""
+        times = (moment for package in batch if (moment := _moment(text(package.get("metadata_modified")))))
+        known = _moment(self.newest or "") or dt.datetime.min
+        newest = min(max((known, *times)), dt.datetime.now(dt.UTC).replace(tzinfo=None))
+        self.newest = newest.isoformat() if newest > dt.datetime.min else None
 
     def _remove(self, gone: set[str], accept_gone: bool) -> None:
         stored = len(self._store.ids(self._portal))
         if gone and len(gone) > VANISHED_SHARE * stored and not accept_gone:
             raise Refused("portal_shrunk", self._portal.source, gone=len(gone), stored=stored)
         self._gone = self._store.remove(self._portal, sorted(gone))
+
+
+def _moment(said: str) -> dt.datetime | None:
+    """Return a time of a portal, in UTC without saying so, or None for what is no time."""
+    try:
+        moment = dt.datetime.fromisoformat(said)
+        return moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except (ValueError, OverflowError):
+        return None
 
 
 def _is_full_due(state: PortalState) -> bool:

@@ -64,7 +64,7 @@ class Portal:
         if beyond := re.search(r'id:\{"([^"]*)" TO \*\]', fq):
             found = [package for package in found if str(package["id"]) > beyond[1]]
         if since := re.search(r"metadata_modified:\[(\S+)Z TO \*\]", fq):
-            found = [package for package in found if package["metadata_modified"] >= since[1]]
+            found = [package for package in found if str(package["metadata_modified"]) >= since[1]]
         if names := re.search(r"name:\((.*)\)", fq):
             found = [package for package in found if f'"{package["name"]}"' in names[1]]
         start = int(asked.get("start", 0))

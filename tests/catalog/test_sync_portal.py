@@ -128,6 +128,39 @@ def test_full_run_finds_a_change_that_kept_its_time(house: House, monkeypatch: p
     assert tally(house.sync(full=True)) == (0, 1, 0, 24)
 
 
+@pytest.mark.parametrize(
+    "odd", ["2199-01-01T00:00:00", "yesterday", None, 5, "", "2024-01-01T00:00:00+06:00"]
+)
+def test_odd_times_hide_no_later_change(house: House, monkeypatch: pytest.MonkeyPatch, odd: object):
+    monkeypatch.setattr(sync, "SMALL", 3)
+    house.portal.packages[2]["metadata_modified"] = odd
+    house.sync()
+    house.portal.packages[2]["metadata_modified"] = "2024-01-01T00:00:00"
+    now = sync.dt.datetime.now(sync.dt.UTC).replace(tzinfo=None)
+    house.portal.packages[8] |= {"title": "Nuevo", "metadata_modified": now.isoformat()}
+    assert house.sync().problem is None
+    assert house.store.dataset("conjunto-8").title == "Nuevo"  # type: ignore[union-attr]
+
+
+def test_changes_behind_a_broken_page_arrive_with_the_next_run(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sync, "SMALL", 3)
+    house.sync()
+    for each in house.portal.packages:
+        each |= {"title": "Nuevo", "metadata_modified": "2024-03-01T00:00:00"}
+    house.portal.packages[0]["metadata_modified"] = "2024-06-01T00:00:00"
+
+    def break_second_page(handler, action: str, asked: dict[str, str]) -> bool:
+        if "id-00009" not in asked.get("fq", ""):
+            return False
+        MISBEHAVIOURS["truncated"](handler)
+        return True
+
+    house.portal.misbehave = break_second_page
+    assert house.sync().problem is not None
+    house.portal.misbehave = lambda *_: False
+    assert tally(house.sync()) == (0, 15, 0, 10)
+
+
 def test_many_vanished_at_once_stay(house: House):
     house.sync()
     del house.portal.packages[10:]
