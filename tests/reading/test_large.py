@@ -1,0 +1,68 @@
+"""Large texts stream through DuckDB and say the same as small ones read cell by cell."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from hypothesis import HealthCheck, given, settings
+
+from catalog.models import Column
+from catalog.readers.encoding import to_utf8
+from catalog.readers.grid import Body
+from catalog.readers.large import read_large
+from tests.reading.dirty import Clean, Dirt, clean_tables, dirt
+from tests.reading.test_dirty import read
+
+
+def stream(data: bytes) -> tuple[list[Column], Body, int, dict[str, list[Any]]]:
+    """Read bytes by the large path: columns, body, rows and values by column."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, target = Path(folder, "file"), Path(folder, "table.parquet")
+        path.write_bytes(data)
+        clean, _, _ = to_utf8(path, Path(folder))
+        columns, body, rows = read_large(clean, Path(folder), target, lambda *told: None)
+        found = duckdb.execute("select * from read_parquet(?)", [str(target)]).fetchall()
+        values = [list(column) for column in zip(*found, strict=True)]
+        return columns, body, rows, dict(zip([column.name for column in columns], values, strict=True))
+
+
+@given(clean_tables(), dirt)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_both_ways_of_reading_agree(clean: Clean, way: Dirt) -> None:
+    data = way.write(clean)
+    small, (columns, _body, rows, values) = read(data), stream(data)
+    assert rows == small.rows
+    published = [column for column in small.columns if not column.derived]
+    assert [(c.name, c.type, c.role) for c in columns] == [(c.name, c.type, c.role) for c in published]
+    for ours, theirs in zip(columns, published, strict=True):
+        assert sorted(map(repr, values[ours.name])) == sorted(map(repr, small.values[theirs.name]))
+        assert (ours.nulls, ours.distinct, ours.min, ours.max) == (
+            theirs.nulls,
+            theirs.distinct,
+            theirs.min,
+            theirs.max,
+        )
+
+
+def test_what_contradicts_the_sample_is_kept_as_text() -> None:
+    lines = ["clave,monto"] + [f"{1000 + n},{n}.5" for n in range(5000)] + ["00123,sin dato", "00124,7.5"]
+    columns, _body, rows, values = stream("\n".join(lines).encode())
+    assert rows == 5002
+    assert [column.type for column in columns] == ["text", "number"]
+    assert "00123" in values["clave"]
+    assert values["monto"].count(None) == 1
+
+
+def test_no_row_is_lost_when_lines_are_irregular() -> None:
+    lines = ["a;b;c"] + [f"{n};x;{n}" for n in range(3000)]
+    lines[1500] = "1;2;3;4;5"
+    lines[1700] = "1;solo"
+    lines += ["", "Fuente: nosotros"]
+    _columns, body, rows, _ = stream("\n".join(lines).encode())
+    assert (rows, body.set_aside) == (2999, 2)
+    assert {change.code: change.facts.get("n") for change in body.changes} >= {
+        "rows_too_long": 1,
+        "short_rows": 1,
+        "notes_below": 1,
+    }
