@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -137,8 +138,10 @@ def plain(value: object) -> Scalar | dt.date:
     return value.item() if hasattr(value, "item") else value  # type: ignore[return-value]
 
 
-def plains(values: Iterable[object]) -> list[Scalar | dt.date]:
+def plains(values: pd.Series) -> list[Any]:
     """Return the values of a frame's column as plain Python."""
+    if values.dtype.kind in "if" and not values.hasnans:
+        return list(values.tolist())
     return [plain(value) for value in values]
 
 

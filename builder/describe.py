@@ -48,7 +48,7 @@ def title(asked: Asked) -> str:
     say, spec = asked.say, asked.spec
     if spec.mark == "points":
         told = asked.provenance.dataset_title if asked.provenance else ""
-        what = told or say("Rows")
+        what = told or sentence(say("rows"))
         return say("{what} on the map", what=what)
     if spec.mark == "scatter":
         x, y = inside(asked.label("x")), sentence(asked.label("y"))

@@ -43,7 +43,9 @@ def item(plan: Plan) -> dict[str, Any]:
     """
     from bokeh.embed import json_item
 
-    made = _renumbered(json_item(figure(plan)))
+    drawn = json_item(figure(plan))
+    drawn["doc"].pop("defs", None)  # models of other libraries that happen to be loaded
+    made = _renumbered(drawn)
     return {**made, "tokens": {f"--{token}": value for token, value in TOKENS["light"].items()}}
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -93,6 +93,7 @@ def pick_language(chosen: str | None, accept: str = "") -> str:
     return LANGUAGES[0]
 
 
+@lru_cache(maxsize=16_384)
 def number(value: float, language: str, decimals: int | None = None) -> str:
     """Write a number as its readers do, never in scientific notation.
 
@@ -101,6 +102,7 @@ def number(value: float, language: str, decimals: int | None = None) -> str:
     """
     if value != value:
         return "–"
+    value = value or 0
     if decimals is None:
         if float(value).is_integer():
             decimals = 0
@@ -132,6 +134,7 @@ DATE_PATTERNS = {
 }
 
 
+@lru_cache(maxsize=16_384)
 def date(value: dt.date, language: str, grain: str = "day") -> str:
     """Write a date (or datetime) at a grain: year, quarter, month, week, day, hour."""
     locale = Locale.parse(LOCALE_OF[language])

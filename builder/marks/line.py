@@ -28,7 +28,12 @@ def plan(asked: Asked) -> Body:
     """Lay the lines out: gaps where a period has no number, a free value axis that says so."""
     found = gathered(asked, cells(asked))
     split = series(asked, found)
-    data = tuple(datum for one in split for datum in _points(asked, found, one))
+    write = writer((y for y in found.values() if y is not None), asked.language)
+    lines: dict = {one.value: [] for one in split}
+    for (x, group), y in found.items():
+        if is_real(x):
+            lines[group].append((place(x), x, y))
+    data = tuple(datum for one in split for datum in _points(asked, sorted(lines[one.value]), one, write))
     axis = value_axis(asked, [datum.y for datum in data if datum.y is not None])
     x = across(asked, [datum.x for datum in data])
     left = 14 + max(text_width(tick.label) for tick in axis.ticks)
@@ -57,9 +62,7 @@ def _x_title(asked: Asked) -> str:
     return "" if asked.grain("x") else sentence(asked.label("x"))
 
 
-def _points(asked: Asked, found, one: Series) -> list[Datum]:
-    pairs = sorted((place(x), x, y) for (x, color), y in found.items() if color == one.value and is_real(x))
-    write = writer((y for y in found.values() if y is not None), asked.language)
+def _points(asked: Asked, pairs: list[tuple], one: Series, write) -> list[Datum]:
     joined = _sparse(asked, [at for at, _, _ in pairs])
     points: list[Datum] = []
     for at, x, y in pairs:

@@ -82,7 +82,7 @@ def _cells(asked: Asked, xs: list, ys: list) -> tuple[list[Datum], tuple[Key, ..
     write = writer(counts, asked.language)
     cells = []
     for x, y, n in zip(xs, ys, counts, strict=True):
-        name = asked.say.plural("{n} row", "{n} rows", n)
+        name = asked.say.plural("{n} row here", "{n} rows here", n)
         near = " · ".join(number(round(v, 6), asked.language) for v in (x, y))
         cells.append(Datum(name=name, told=asked.say("near {place}", place=near), x0=x - width / 2, x=x + width / 2,
                            y0=y - height / 2, y=y + height / 2, value=n, text=write(n), color=found.token(n)))  # fmt: skip

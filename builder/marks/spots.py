@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache, partial
 from itertools import groupby
 
 from builder import geo
@@ -114,12 +115,14 @@ def _thinned(asked: Asked, metres: Points, shown: list[int], tokens, told, scale
     def spot(i: int) -> tuple:
         return tokens[i], told[i], int(metres[i][0] // size), int(metres[i][1] // size)
 
+    name = cache(partial(asked.say.plural, "{n} row here", "{n} rows here"))
     dots = []
     for (color, group, _, _), held in groupby(sorted(shown, key=spot), key=spot):
         rows = list(held)
-        name = asked.say.plural("{n} row", "{n} rows", len(rows))
         at = metres[rows[0]]
-        dots.append(_dot(asked, at, name, f"{title}: {group}", color, DOT[asked.layout], len(rows), group))
+        dots.append(
+            _dot(asked, at, name(len(rows)), f"{title}: {group}", color, DOT[asked.layout], len(rows), group)
+        )
     return dots
 
 
@@ -136,7 +139,7 @@ def _gathered(asked: Asked, metres: Points, shown: list[int], scale: float) -> l
 def _circle(asked: Asked, points: Points, most: int) -> Datum:
     rows = len(points)
     middle = (sum(x for x, _ in points) / rows, sum(y for _, y in points) / rows)
-    name = asked.say.plural("{n} row", "{n} rows", rows)
+    name = asked.say.plural("{n} row here", "{n} rows here", rows)
     radius = max(SMALLEST, LARGEST[asked.layout] * (rows / most) ** 0.5)
     return _dot(asked, middle, name, asked.say("near here"), "c1", radius, rows)
 
@@ -150,7 +153,7 @@ def _hexagons(asked: Asked, shown: list[int]) -> Drawn:
     found = classes(counts)
     cells = []
     for i in shown:
-        name = asked.say.plural("{n} row", "{n} rows", rows[i])
+        name = asked.say.plural("{n} row here", "{n} rows here", rows[i])
         (x, y), ring = geo.mercator(*degrees[i]), hexagon(degrees[i], asked.result.cell or (0.01, 0.01))
         cells.append(Datum(name=name, told=asked.say("in this cell"), x=x, y=y, rings=(ring,), value=rows[i],
                            text=number(rows[i], asked.language), color=found.token(rows[i])))  # fmt: skip

@@ -12,7 +12,7 @@ from builder.shapes import SHAPES, channels_of
 from builder.spec import ChartSpec
 
 DOCS = (Path(__file__).parents[2] / "docs" / "marks.md").read_text(encoding="utf-8")
-SECTIONS = dict(re.findall(r"^## .*: `(\w+)`\n(.*?)(?=^## )", DOCS, flags=re.M | re.S))
+SECTIONS = dict(re.findall(r"^## [^\n]*: `(\w+)`\n(.*?)(?=^## )", DOCS, flags=re.M | re.S))
 
 
 def test_every_mark_has_a_section_and_channels():

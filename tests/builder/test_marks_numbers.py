@@ -221,7 +221,7 @@ def test_hexagons_show_the_rows_of_each_cell():
     frame = pd.DataFrame({"latitude": [19.3, 19.31], "longitude": [-99.2, -99.195], "y": [3, 29_997]})
     result = Result(frame=frame, total=30_000, counted=30_000, binned=True, cell=(0.01, 0.0115))
     drawn = plan_of(replace(examples.points(), spec=spec, result=result, language="en"))
-    assert [(d.value, d.name) for d in drawn.data] == [(3, "3 rows"), (29_997, "29,997 rows")]
+    assert [(d.value, d.name) for d in drawn.data] == [(3, "3 rows here"), (29_997, "29,997 rows here")]
     assert [key.label for key in drawn.legend] == ["3", "29,997"]
     assert drawn.measure == "Rows in each cell"
 
