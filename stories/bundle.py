@@ -12,6 +12,7 @@ from builder.chart import Drawing, Links
 from builder.charts import csv_of
 from builder.interactive import item
 from builder.link import encode
+from builder.parts import Plan
 from builder.svg import picture, png, svg
 from stories.drawn import Drawings, drawn
 from stories.facts import filled
@@ -47,8 +48,8 @@ def makers(story: Story, drawings: Drawings, edition: Edition, assets: Assets) -
         made |= _chart_files(drawing)
     cover = next(drawn(drawings), None)
     if cover is not None:
-        made["cover.svg"] = lambda: picture(cover.narrow).encode()
-        made["cover-dark.svg"] = lambda: picture(cover.narrow, dark=True).encode()
+        made["cover.svg"] = lambda: picture(cover_plan(cover)).encode()
+        made["cover-dark.svg"] = lambda: picture(cover_plan(cover), dark=True).encode()
         made["social.png"] = lambda: social_png(story.title, story.byline, edition.site, cover)
         edition = edition.model_copy(update={"image": "social.png"})
     made["story.json"] = lambda: json.dumps(
@@ -62,6 +63,12 @@ def makers(story: Story, drawings: Drawings, edition: Edition, assets: Assets) -
         asset=lambda name: f"{name}?v={assets[name].hash}",
     ).encode()
     return made
+
+
+def cover_plan(drawing: Drawing) -> Plan:
+    """Return the drawing that fills a card better: the narrow one unless it is much taller than wide."""
+    room = drawing.narrow.room
+    return drawing.narrow if room.height < 1.2 * room.width else drawing.wide
 
 
 def card_of(story: Story, drawings: Drawings) -> Card:

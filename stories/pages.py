@@ -146,7 +146,14 @@ class History(Room):
         kept = actions.check_step(self.stories.database, account, story_id, "edit")
         versions = days_of(self.stories.revisions(story_id))
         events = self.stories.events(story_id)
-        self.page("stories_history.html", kept=kept, versions=versions, events=events, author=self.name_of)
+        self.page(
+            "stories_history.html",
+            wide=True,
+            kept=kept,
+            versions=versions,
+            events=events,
+            author=self.name_of,
+        )
 
     def post(self, story_id: str) -> None:
         account = self.require("author")

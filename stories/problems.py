@@ -42,6 +42,12 @@ sentences(
     story_source_missing=N_("The chart “{title}” does not say who published its data."),
     story_licence_missing=N_("The data of the chart “{title}” state no licence."),
     story_alt_missing=N_("The chart “{title}” has no description for those who cannot see it."),
+    story_chart_newer=N_(
+        "The chart “{title}” was changed in the builder since. Use the newer one, or leave it."
+    ),
+    story_data_newer=N_(
+        "There are newer data for the chart “{title}”. Use them and read the text again, or leave it."
+    ),
     story_mark_unreadable=N_("{mark} cannot be read. Write, for example, {example}."),
     story_mark_no_chart=N_("{mark} has no chart to answer it. Put it near a chart that groups and counts."),
     story_mark_no_group=N_(

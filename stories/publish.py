@@ -8,10 +8,13 @@ import hashlib
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 RELEASES = ".releases"
+ABANDONED_SECONDS = 600
+"""Age from which what was written aside belongs to nobody any more."""
 
 
 def name_of(files: Mapping[str, bytes]) -> str:
@@ -74,10 +77,14 @@ def take_down(published: Path, slug: str) -> None:
 
 
 def reconcile(published: Path, live: Mapping[str, str]) -> None:
-    """After a crash, make the folder show what the database says: ``live`` maps slugs to releases."""
+    """After a crash, make the folder show what the database says: ``live`` maps slugs to releases.
+
+    Call it while holding the database's write lock, as every swap does.
+    """
     (published / RELEASES).mkdir(parents=True, exist_ok=True)
     for aside in [*published.glob(".*-????????????"), *(published / RELEASES).glob(".aside-*")]:
-        aside.unlink() if aside.is_symlink() else shutil.rmtree(aside, ignore_errors=True)
+        if time.time() - aside.lstat().st_mtime > ABANDONED_SECONDS:
+            aside.unlink() if aside.is_symlink() else shutil.rmtree(aside, ignore_errors=True)
     for link in published.iterdir():
         if link.is_symlink() and link.name not in live:
             link.unlink()

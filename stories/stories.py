@@ -1,7 +1,7 @@
 """The stories of one running Relato: what pages, screens and commands ask for."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import builder.store
@@ -46,7 +46,8 @@ class Stories:
         self.charts = charts
         self.assets = Assets([ROOT / room / "static" for room in ("web", "builder", "stories")])
         self.published = settings.data / "published"
-        publish.reconcile(self.published, {edition.slug: edition.release for edition in self.live()})
+        with database.write() as db:
+            publish.reconcile(self.published, {one.slug: one.release for one in store.live(db)})
 
     def find(self, story_id: str) -> Kept:
         """Return a story as it stands; raises Refused ``story_unknown``."""
@@ -117,8 +118,25 @@ class Stories:
             return refused.problem
 
     def problems(self, story: Story) -> tuple[Problem, ...]:
-        """Return what is missing before publishing."""
-        return check.problems(story, self.draw(story))
+        """Return what is missing before publishing, and what became newer than the story."""
+        return (*check.problems(story, self.draw(story)), *self._newer(story))
+
+    def renewed(self, block: Chart) -> Chart:
+        """Return a chart block as its saved chart is now, with the newest data of its file."""
+        saved = self.charts.get(block.origin) if block.origin else None
+        spec = saved.spec if saved else block.spec
+        table = self.catalog.table_of(spec.resource) if spec.resource else None
+        newest = table.id if table else spec.table
+        return block.model_copy(update={"spec": spec.model_copy(update={"table": newest})})
+
+    def _newer(self, story: Story) -> Iterator[Problem]:
+        for block in story.blocks:
+            if not isinstance(block, Chart) or (newer := self.renewed(block).spec) == block.spec:
+                continue
+            same_look = newer.model_copy(update={"table": block.spec.table}) == block.spec
+            code = "story_data_newer" if same_look else "story_chart_newer"
+            facts = {"title": block.spec.title}
+            yield Problem(code=code, severity="warning", where=block.id, facts=facts)
 
     def preview(self, story: Story) -> Makers:
         """Return how to make each file of the page as it would be published now."""

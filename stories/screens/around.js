@@ -68,11 +68,11 @@ function surround({ say, isTyping, send, goTo, canvas, studio }) {
     if (mode !== "write" && frame.getAttribute("src") !== desk.preview) frame.src = desk.preview;
   }
 
-  function line({ where, text, severity }) {
-    return make("li", { className: severity }, make("button", { type: "button", onclick: () => {
+  function line({ where, text, severity, newer }) {
+    return make("li", { className: severity === "error" ? "blocking" : "doubt" }, make("button", { type: "button", onclick: () => {
       look("write");
       goTo(where);
-    } }, text));
+    } }, text), ...(newer ? [make("button", { type: "button", className: "renew", onclick: () => send({ do: "renew", block: where }) }, say.renew)] : []));
   }
 
   function show(change) {

@@ -39,6 +39,7 @@ def said(_: Words) -> dict[str, str]:
         "quoted": _("Quote"),
         "marks": _("Numbers the charts answer"),
         "marks_how": _("Written in a text, each becomes the number, and is checked before publishing."),
+        "renew": _("Use the newer one"),
         "returned": _("Returned with this note:"),
         "history": _("Earlier versions"),
         "tools": _("Story tools"),

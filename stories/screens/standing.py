@@ -3,18 +3,20 @@
 import datetime as dt
 from typing import Any
 
-from stories.check import blocking, problems
+from stories.check import blocking
 from stories.facts import examples
 from stories.state import Editing
 from stories.workflow import refusal
 from web import urls
 from web.i18n import Words, explain
 
+NEWER = ("story_chart_newer", "story_data_newer")
+
 
 def standing(state: Editing, _: Words) -> dict[str, Any]:
     """Return what the bar and the side of the editor show, as plain data."""
     drawings = state.stories.draw(state.story)
-    found = problems(state.story, drawings)
+    found = state.stories.problems(state.story)
     kept = state.stories.find(state.story_id)
     return {
         "can_undo": bool(state.history.past),
@@ -33,7 +35,13 @@ def standing(state: Editing, _: Words) -> dict[str, Any]:
         "examples": examples(state.story, drawings),
         "count": _.plural("{n} word", "{n} words", state.words),
         "missing": [
-            {"where": one.where, "text": explain(one, _.language), "severity": one.severity} for one in found
+            {
+                "where": one.where,
+                "text": explain(one, _.language),
+                "severity": one.severity,
+                "newer": one.code in NEWER,
+            }
+            for one in found
         ],
     }
 

@@ -15,7 +15,7 @@ EMPTY = {"heading": Heading, "text": Text, "quote": Quote, "number": Number, "di
 
 def step(state: Editing, message: dict[str, Any]) -> None:
     """Change the story as a message of the canvas says; one that fits nothing changes nothing."""
-    known = {"write": _write, "add": _add, "move": _move, "copy": _copy, "remove": _remove}
+    known = {"write": _write, "add": _add, "move": _move, "copy": _copy, "remove": _remove, "renew": _renew}
     take = known.get(str(message.get("do")))
     if take is not None:
         take(state, message)
@@ -57,6 +57,13 @@ def _copy(state: Editing, message: dict[str, Any]) -> None:
 
 def _remove(state: Editing, message: dict[str, Any]) -> None:
     _on_block(state, message, edit.remove)
+
+
+def _renew(state: Editing, message: dict[str, Any]) -> None:
+    block = edit.block_of(state.story, str(message.get("block", "")))
+    if isinstance(block, Chart):
+        renewed = state.stories.renewed(block)
+        state.change(lambda story: edit.replace(story, renewed))
 
 
 def _on_block(state: Editing, message: dict[str, Any], change: Callable[[Story, str], Story]) -> None:

@@ -58,7 +58,7 @@ def kinds(page: Page) -> list[str]:
 def test_from_an_empty_page_to_a_reader(page, served, browser):
     new_story(page, served)
     expect(page.get_by_role("button", name="Publicar")).to_be_disabled()
-    expect(page.locator(".missing .error")).to_have_count(2)
+    expect(page.locator(".missing .blocking")).to_have_count(2)
     page.fill("#title", "Una prueba de <b>escritura</b>")
     page.fill("#lead", "La entrada.")
     add(page, "Texto")
@@ -145,7 +145,7 @@ def test_every_kind_of_block_is_written_and_shown(page, served):
     page.get_by_placeholder("Quién lo dijo").fill("Una vecina")
     add(page, "Cifra grande")
     page.get_by_placeholder("Un número, o una marca").fill("{total}")
-    expect(page.locator(".missing .error")).to_contain_text(["título", "no tiene gráfica"])
+    expect(page.locator(".missing .blocking")).to_contain_text(["título", "no tiene gráfica"])
     add(page, "Gráfica")
     page.get_by_role("button", name="Escuelas privadas en cada alcaldía").click()
     expect(page.locator(".big-number strong")).to_have_text("3,696", timeout=10_000)

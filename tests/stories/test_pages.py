@@ -203,3 +203,21 @@ def test_the_feed_and_the_site_map_name_every_live_story(house, slug):
     site_map = ElementTree.fromstring(house.visitor().ask("/sitemap.xml").body)
     found = [place.text for place in site_map.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     assert f"http://127.0.0.1:5006{urls.story(slug)}" in found
+
+
+def test_a_chart_changed_since_is_told_and_changes_only_when_asked(house):
+    carla = house.accounts.by_email("carla@example.org")
+    saved = house.stories.charts.of(carla)[0]
+    kept = house.stories.add_chart(carla, None, saved.id, "es")
+    block = kept.story.blocks[0]
+    codes = lambda: {problem.code for problem in house.stories.problems(kept.story)}  # noqa: E731
+    assert "story_chart_newer" not in codes()
+    changed = saved.spec.model_copy(update={"title": "Otro título"})
+    house.stories.charts.save(carla, changed, "Otro título", saved.id)
+    assert "story_chart_newer" in codes()
+    assert house.stories.find(kept.id).story.blocks[0].spec == saved.spec
+    assert house.stories.renewed(block).spec == changed
+    stale = block.model_copy(update={"spec": changed.model_copy(update={"table": "0" * 16})})
+    newer = [one.code for one in house.stories.problems(kept.story.model_copy(update={"blocks": (stale,)}))]
+    assert "story_data_newer" in newer
+    assert house.stories.renewed(stale).spec.table == saved.spec.table

@@ -40,10 +40,13 @@ def test_reconcile_follows_the_record(tmp_path):
     publish.point(tmp_path, "gone", one)
     (tmp_path / ".agua-0123456789ab").symlink_to("nowhere")
     (tmp_path / ".releases/.aside-0123456789ab").mkdir()
+    (tmp_path / ".releases/.aside-at-work").mkdir()
+    for left in (tmp_path / ".agua-0123456789ab", tmp_path / ".releases/.aside-0123456789ab"):
+        os.utime(left, (0, 0), follow_symlinks=False)
     publish.reconcile(tmp_path, {"agua": two, "never-written": "feedfeedfeedfeed"})
     assert (tmp_path / "agua/index.html").read_bytes() == b"two"
     assert sorted(path.name for path in tmp_path.iterdir()) == [".releases", "agua"]
-    assert {path.name for path in (tmp_path / ".releases").iterdir()} == {one, two}
+    assert {path.name for path in (tmp_path / ".releases").iterdir()} == {one, two, ".aside-at-work"}
 
 
 WRITER = """
@@ -69,5 +72,6 @@ def test_killed_while_publishing_readers_see_whole_editions(tmp_path):
             assert len(parts) == 1
         os.kill(writer.pid, signal.SIGKILL)
         writer.wait()
-    publish.reconcile(tmp_path, {"agua": (tmp_path / "agua").readlink().name})
-    assert not list((tmp_path / ".releases").glob(".aside-*"))
+    kept = publish.put(tmp_path, {"part0.txt": b"after all that"})
+    publish.reconcile(tmp_path, {"agua": kept})
+    assert (tmp_path / "agua/part0.txt").read_bytes() == b"after all that"
