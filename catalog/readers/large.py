@@ -17,7 +17,7 @@ import duckdb
 from catalog import profile
 from catalog.models import Column, Type
 from catalog.readers import coordinates
-from catalog.readers.fast import SQL_TYPES, bare, fast, quoted
+from catalog.readers.fast import BLANKS, SQL_TYPES, bare, fast, quoted
 from catalog.readers.grid import Body, Grid, Row
 from catalog.readers.shape import shape
 from catalog.readers.text import Dialect, find_dialect, head_of
@@ -177,11 +177,12 @@ def _load(
             else f"null::varchar as t{at}"
         )
     query = "create or replace table typed as select " + ", ".join(parts) + " from "
+    any_cell = " or ".join(f"trim(c{at}, {BLANKS}) <> ''" for at in range(len(decisions)))
     try:
-        connection.execute(query + source.relation())
+        connection.execute(f"{query}{source.relation()} where {any_cell}")
     except duckdb.InvalidInputException:
         source = even(source, work, body)
-        connection.execute(query + source.relation())
+        connection.execute(f"{query}{source.relation()} where {any_cell}")
     return source
 
 
@@ -279,6 +280,8 @@ def _columns(
                 name, label, decision.type, figures, rows, grain=decision.grain, unit=decision.unit
             )
         )
+    while columns[-1].role == "empty" and not columns[-1].label and len(columns) > 1:
+        columns.pop()
     roles = coordinates.degrees(columns)
     columns = [
         one.model_copy(update={"role": roles[one.name], "additive": False}) if one.name in roles else one

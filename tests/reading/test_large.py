@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from catalog.models import Column
 from catalog.readers.encoding import to_utf8
@@ -28,7 +28,9 @@ def stream(data: bytes) -> tuple[list[Column], Body, int, dict[str, list[Any]]]:
 
 
 @given(clean_tables(), dirt)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+)
 def test_both_ways_of_reading_agree(clean: Clean, way: Dirt) -> None:
     data = way.write(clean)
     small, (columns, _body, rows, values) = read(data), stream(data)
@@ -61,8 +63,5 @@ def test_no_row_is_lost_when_lines_are_irregular() -> None:
     lines += ["", "Fuente: nosotros"]
     _columns, body, rows, _ = stream("\n".join(lines).encode())
     assert (rows, body.set_aside) == (2999, 2)
-    assert {change.code: change.facts.get("n") for change in body.changes} >= {
-        "rows_too_long": 1,
-        "short_rows": 1,
-        "notes_below": 1,
-    }
+    said = {change.code: change.facts.get("n") for change in body.changes}
+    assert (said["rows_too_long"], said["short_rows"], said["notes_below"]) == (1, 1, 1)
