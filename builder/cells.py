@@ -12,6 +12,7 @@ from builder.spec import ChartSpec
 from catalog.models import Column, Table
 
 ACROSS = 40
+STRIPS, OUTER = 1000, 0.01
 LABEL = "label"
 
 
@@ -65,7 +66,7 @@ def label_column(spec: ChartSpec, table: Table) -> Column | None:
 
 
 def extent(spec: ChartSpec, rows: Any) -> Any:
-    """Return one row: how many rows there are, are placed, lack which position, and where they lie."""
+    """Return one row: how many rows there are, lack which position, and the range of each axis."""
     across, up = axes(spec)
     first, second = SHAPES[spec.mark].position
     facts = {
@@ -73,15 +74,30 @@ def extent(spec: ChartSpec, rows: Any) -> Any:
         "no_first": rows[first].isnull().sum(),
         "no_second": (rows[first].notnull() & rows[second].isnull()).sum(),
     }
-    for name, axis in (("a", across), ("b", up)):
-        value = ibis.cases((rows[first].notnull() & rows[second].notnull(), rows[axis]), else_=None)
-        facts |= {
-            f"{name}_low": value.min(),
-            f"{name}_high": value.max(),
-            f"{name}_inner_low": value.approx_quantile(0.01),
-            f"{name}_inner_high": value.approx_quantile(0.99),
-        }
+    for name in (across, up):
+        value = ibis.cases((rows[first].notnull() & rows[second].notnull(), rows[name]), else_=None)
+        facts |= {f"{name}_low": value.min(), f"{name}_high": value.max()}
     return rows.aggregate(**facts)
+
+
+def strips(spec: ChartSpec, rows: Any, axis: str, low: float, high: float) -> Any:
+    """Return how many placed rows lie in each of the thousand strips of an axis that hold any."""
+    first, second = SHAPES[spec.mark].position
+    placed = rows.filter(rows[first].notnull(), rows[second].notnull())
+    strip = ((placed[axis] - low) / ((high - low) / STRIPS or 1.0)).floor()
+    return placed.group_by(strip=strip).aggregate(**{ROWS: placed.count()})
+
+
+def inner(found: list[dict[str, Any]], low: float, high: float) -> tuple[float, float]:
+    """Return the range of an axis without the outer 1 % of the rows at each end, to a strip."""
+    ordered = sorted((row["strip"], row[ROWS]) for row in found)
+    total, seen, kept = sum(n for _, n in ordered), 0, []
+    for strip, n in ordered:
+        if seen + n > total * OUTER and seen < total * (1 - OUTER):
+            kept.append(strip)
+        seen += n
+    width = (high - low) / STRIPS
+    return low + width * kept[0], min(low + width * (kept[-1] + 1), high)
 
 
 def singles(spec: ChartSpec, rows: Any, most: int) -> Any:
@@ -96,16 +112,16 @@ def cell_size(spec: ChartSpec, where: Extent) -> tuple[float, float]:
     Forty across the widest side of the inner range, so that a few far-off rows do not blur
     the rest. Hexagons are regular at the middle latitude.
     """
-    inner = [high - low for low, high in zip(where.inner_low, where.inner_high, strict=True)]
+    middle = [high - low for low, high in zip(where.inner_low, where.inner_high, strict=True)]
     full = [high - low for low, high in zip(where.low, where.high, strict=True)]
     if spec.mark != "points":
         across, up = (
             max(i / ACROSS, f / (10 * ACROSS)) or max(abs(low), 1.0)
-            for i, f, low in zip(inner, full, where.low, strict=True)
+            for i, f, low in zip(middle, full, where.low, strict=True)
         )
         return across, up
     shrink = _shrink(where)
-    width = max(inner[0] * shrink / ACROSS, inner[1] / ACROSS, max(full) / (10 * ACROSS)) or 0.001
+    width = max(middle[0] * shrink / ACROSS, middle[1] / ACROSS, max(full) / (10 * ACROSS)) or 0.001
     return width / shrink, width * 2 / math.sqrt(3)
 
 

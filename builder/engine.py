@@ -276,15 +276,20 @@ class Engine:
         if placed <= POINTS:
             found = self._backend.fetch(cells.singles(spec, rows, POINTS)) if placed else []
             return frame.rows_result(spec, found, facts, source.total)
-        size = cells.cell_size(spec, _extent(facts))
+        size = cells.cell_size(spec, self._extent(spec, rows, facts))
         found = self._backend.fetch(cells.cells(spec, table, rows, size))
         return frame.cells_result(spec, found, facts, source.total, size)
 
-
-def _extent(facts: frame.Row) -> cells.Extent:
-    return cells.Extent(
-        low=(facts["a_low"], facts["b_low"]),
-        high=(facts["a_high"], facts["b_high"]),
-        inner_low=(facts["a_inner_low"], facts["b_inner_low"]),
-        inner_high=(facts["a_inner_high"], facts["b_inner_high"]),
-    )
+    def _extent(self, spec: ChartSpec, rows: Any, facts: frame.Row) -> cells.Extent:
+        names = cells.axes(spec)
+        low, high = ([facts[f"{name}_{end}"] for name in names] for end in ("low", "high"))
+        ranges = [
+            cells.inner(self._backend.fetch(cells.strips(spec, rows, name, *ends)), *ends)
+            for name, *ends in zip(names, low, high, strict=True)
+        ]
+        return cells.Extent(
+            low=(low[0], low[1]),
+            high=(high[0], high[1]),
+            inner_low=(ranges[0][0], ranges[1][0]),
+            inner_high=(ranges[0][1], ranges[1][1]),
+        )

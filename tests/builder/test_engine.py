@@ -80,6 +80,27 @@ def test_every_row_is_in_the_cell_whose_centre_is_nearest(engine, folder):
         assert nearest <= 1 / 3 + 1e-9  # no point of a hexagon of width 1 is further than its corners
 
 
+def test_a_few_rows_far_away_do_not_blur_the_cells_of_the_rest(engine, folder):
+    _, frame = scattered(folder, POINTS + 2_000)
+    near = engine.run(MAP, make_table(folder, frame))
+    frame.loc[:99, "latitude"] = 45.0
+    far = engine.run(MAP, make_table(folder, frame))
+    assert far.frame.y.sum() == near.frame.y.sum() == POINTS + 2_000
+    assert far.frame[far.frame.latitude > 44].y.sum() == 100
+    assert far.cell[1] < 8 * near.cell[1] < 0.2
+
+
+def test_rows_at_one_place_are_one_cell(engine, folder):
+    _, frame = scattered(folder, POINTS + 1)
+    frame[["latitude", "longitude"]] = [19.4, -99.1]
+    result = engine.run(MAP, make_table(folder, frame))
+    assert list(result.frame.y) == [POINTS + 1]
+    assert (result.frame.latitude[0], result.frame.longitude[0]) == (
+        pytest.approx(19.4, abs=0.01),
+        pytest.approx(-99.1, abs=0.01),
+    )
+
+
 def test_a_scatter_of_many_rows_is_counted_into_rectangles(engine, folder):
     table, _ = scattered(folder, POINTS + 1)
     spec = ChartSpec(mark="scatter", x=Encoding(field="size"), y=Encoding(field="latitude"))

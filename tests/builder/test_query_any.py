@@ -36,7 +36,8 @@ encodings = st.none() | st.builds(
     time_unit=st.none() | st.sampled_from(["year", "month", "week", "hour"]),
     bins=st.none() | st.integers(-1, 101),
 )
-values = st.none() | st.sampled_from(HARD) | st.integers() | st.floats() | st.booleans() | st.just("2020-02")
+finite = st.floats(allow_nan=False, allow_infinity=False)
+values = st.none() | st.sampled_from(HARD) | st.integers() | finite | st.booleans() | st.just("2020-02")
 filters = st.builds(
     Filter,
     field=st.sampled_from([*COLUMNS, "nothing"]),
@@ -133,3 +134,12 @@ def test_an_address_cannot_unpack_to_more_than_its_bound():
     bomb = base64.urlsafe_b64encode(zlib.compress(b'{"mark":"' + b"a" * 50_000_000)).decode()
     with pytest.raises(Refused):
         decode(bomb)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**63])
+def test_a_number_no_column_can_have_is_refused(place, value):
+    folder, _ = place
+    table = make_table(folder, frame_of([dict.fromkeys(COLUMNS) | {"number": 1.0}]))
+    chosen = Filter(field="number", values=(value,))
+    spec = ChartSpec(mark="bar", x=Encoding(field="text"), y=Encoding(aggregate="count"), filters=(chosen,))
+    assert [problem.code for problem in problems(spec, table)] == ["filter_value"]
