@@ -16,6 +16,7 @@ LEVELS = 3
 NOTE = re.compile(
     r"^\W*(?:fuentes?|notas?|source|notes?|elabor|nd\b|n/d\b|\d/|\*|\(\d\)|p/|r/|e/|1/)", re.IGNORECASE
 )
+NOTHING = frozenset(word for word in NULL_WORDS if not (len(word) == 1 and word.isalpha()))
 YEARLIKE = range(1800, 2101)
 JOIN = " · "
 
@@ -47,7 +48,7 @@ def kind(cell: str) -> str:
     """Return what a cell looks like: empty, null, number, date or text."""
     if not cell:
         return "empty"
-    if cell.lower() in NULL_WORDS:
+    if cell.lower() in NOTHING:
         return "null"
     if len(cell) > 48:
         return "text"

@@ -125,7 +125,7 @@ def _noted(decision: Decision, label: str, bare: Counts) -> Decision:
 
 def _two_letter(rest: Counts) -> bool:
     """Tell codes such as countries, among which 'NA' is Namibia and 'ND' North Dakota."""
-    return len(rest) >= 10 and all(len(text) == 2 and text.isalpha() and text.isupper() for text in rest)
+    return len(rest) >= 5 and all(len(text) == 2 and text.isalpha() and text.isupper() for text in rest)
 
 
 def _geometry(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:

@@ -1,0 +1,121 @@
+"""One small file of each class of dirt, and the values a careful analyst would have typed."""
+
+import datetime as dt
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+
+from tests.reading.test_dirty import read
+from web.values import Refused
+
+D = dt.date
+CASES: dict[str, tuple[str, dict[str, list[Any]]]] = {
+    "decimal comma and euro": ("f;m\n01/02/2020;1.250,50 €\n13/02/2020;10,00 €\n", {"f": [D(2020, 2, 1), D(2020, 2, 13)], "m": [1250.5, 10.0]}),
+    "thousands by comma": ('a,b\nx,"1,234"\ny,"999"\nz,"12,000"\n', {"b": [1234, 999, 12000]}),
+    "thousands by dot": ("a;b\nx;1.234\ny;999\nz;12.000\n", {"b": [1234, 999, 12000]}),
+    "thousands by space": ("a;b\nx;1 234\ny;2 500 000\nz;999\n", {"b": [1234, 2500000, 999]}),
+    "accounting": ('a,b\nx,"(1,234.50)"\ny,$5.00\n', {"b": [-1234.5, 5.0]}),
+    "limits are no numbers": ("a,b\nx,<=5\ny,10\nz,20\n", {"b": [None, 10, 20]}),
+    "footnote marks": ('a,b\nx,"1,234*"\ny,"2,345 p"\nz,"3,456¹"\n', {"b": [1234, 2345, 3456]}),
+    "null words": ("a,b\nx,1\ny,N/D\nz,-\nw,sin dato\nv,5\n", {"b": [1, None, None, None, 5]}),
+    "sentinels": ("edad\n20\n30\n40\n50\n999\n999\n25\n36\n", {"edad": [20, 30, 40, 50, None, None, 25, 36]}),
+    "99 years is an age": ("edad\n97\n98\n99\n99\n45\n36\n", {"edad": [97, 98, 99, 99, 45, 36]}),
+    "letters among codes": ("ruta,v\n1,2\n2,3\nA,4\nB,5\n12,6\n", {"ruta": ["1", "2", "A", "B", "12"]}),
+    "leading zeros": ("cve,v\n09,1\n002,2\n", {"cve": ["09", "002"]}),
+    "Namibia is no null": ("p,v\n" + "".join(f"{c},1\n" for c in ["NA", "MX", "US", "CA", "BR", "AR", "CL", "PE", "CO", "UY"]), {"p": ["NA", "MX", "US", "CA", "BR", "AR", "CL", "PE", "CO", "UY"]}),
+    "Spanish months": ("mes,v\nene-20,1\nDic-21,2\n", {"mes": [D(2020, 1, 1), D(2021, 12, 1)]}),
+    "long dates": ("f,v\n12 de enero de 2020,1\n3 de marzo de 2021,2\n", {"f": [D(2020, 1, 12), D(2021, 3, 3)]}),
+    "quarters": ("t,v\n2020-T1,1\n2020-T4,2\n", {"t": [D(2020, 1, 1), D(2020, 10, 1)]}),
+    "ISO weeks": ("s,v\n2020-W01,1\n2020-W53,3\n", {"s": [D(2019, 12, 30), D(2020, 12, 28)]}),
+    "month first": ("d,v\n01/13/2020,1\n03/04/2020,1\n", {"d": [D(2020, 1, 13), D(2020, 3, 4)]}),
+    "hour 24": ("f,v\n2020-01-31 24:00,1\n2020-01-31 23:00,2\n", {"f": [dt.datetime(2020, 2, 1), dt.datetime(2020, 1, 31, 23)]}),
+    "fiscal years are no months": ("p,v\n2010-11,5\n2011-12,6\n", {"p": ["2010-11", "2011-12"]}),
+    "booleans": ("x,ok\na,SI\nb,NO\n", {"ok": [True, False]}),
+    "title, notes and blanks": ("Notas: esto\n\nAlc;Casos;Tasa\nA;10;1,5\nB;20;2,5\n\n* Preliminar\nFuente: X\n", {"Alc": ["A", "B"], "Tasa": [1.5, 2.5]}),
+    "header of two rows": (",2014,,2015,\nAlc,ene,feb,ene,feb\nA,1,2,3,4\nB,5,6,7,8\n", {"2014 · ene": [1, 5], "2015 · feb": [4, 8]}),
+    "header of three rows": ("D,P,,,,C,\n,Base,,Conf,,,\n,H,M,H,M,S,B\nA,1,2,3,4,500.5,6\nB,1,2,3,4,600.5,6\n", {"P · Conf · H": [3, 3], "C · S": [500.5, 600.5]}),
+    "no header": ("A,1,2020-01-01\nB,2,2020-01-02\n", {"column_1": ["A", "B"], "column_2": [1, 2]}),
+    "sections": ("C,N,P,V\nNorte,,,\n1,A,10,2\n2,B,20,3\nSur,,,\n3,C,30,4\n4,D,4,5\n", {"section": ["Norte", "Norte", "Sur", "Sur"], "P": [10, 20, 30, 4]}),
+    "groups named once": ("E,M,P\nCDMX,A,1\n,B,2\n,C,3\nMor,D,4\n,E,5\n,F,6\n", {"E": ["CDMX"] * 3 + ["Mor"] * 3}),
+    "totals are marked": ("a,n\nX,10\nY,20\nTotal,30\n", {"n": [10, 20, 30], "is_total": [False, False, True]}),
+    "date in three columns": ("anio,mes,dia,n\n2020,1,5,9\n2021,12,7,8\n", {"date": [D(2020, 1, 5), D(2021, 12, 7)]}),
+    "swapped coordinates": ("n,lat,lon\na,-99.1,19.41\nb,-99.2,19.52\n", {"lat": [-99.1, -99.2]}),
+    "both in one cell": ('n,coord\na,"19.4, -99.1"\nb,"19.5, -99.2"\n', {"latitude": [19.4, 19.5], "longitude": [-99.1, -99.2]}),
+    "fixed width": ("CLAVE  NOMBRE        POB\n001    Uno           432\n002    Dos dos       614\n003    Tres          217\n", {"CLAVE": ["001", "002", "003"], "POB": [432, 614, 217]}),
+    "a table as a web page": ("<table><tr><th>a<th>b</tr><tr><td>1<td>x</tr><tr><td>2<td>y</tr></table>", {"a": [1, 2], "b": ["x", "y"]}),
+    "records in XML": ("<?xml version='1.0'?><r><i><a>1</a><b>x</b></i><i><a>2</a><b>y</b></i></r>", {"a": [1, 2], "b": ["x", "y"]}),
+    "JSON by columns": ('{"a":[1,2],"b":["x","y"]}', {"a": [1, 2], "b": ["x", "y"]}),
+    "JSON inside an answer": ('{"result":{"records":[{"id":1,"p":{"x":1.5}},{"id":2,"p":{"x":5}}]}}', {"p.x": [1.5, 5.0]}),
+    "JSON lines": ('{"a":1}\n{"a":2}\n', {"a": [1, 2]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_values(name: str) -> None:
+    text, wanted = CASES[name]
+    made = read(text.encode())
+    assert {column: made.values[column] for column in wanted} == wanted
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850", "utf-16", "utf-16-le", "utf-8-sig"])
+def test_encodings(encoding: str) -> None:
+    made = read("año,población\nMéxico,5\nPerú,6\nEspaña,7\n".encode(encoding))
+    assert made.values["año"] == ["México", "Perú", "España"]
+
+
+def test_big5() -> None:
+    assert read("名稱,數量\n台北市,5\n高雄市,7\n".encode("big5")).values["名稱"] == ["台北市", "高雄市"]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "file_empty"), (b"\n \n", "file_blank"), (b"%PDF-1.7 x", "file_pdf"), (b"a,b\n", "no_rows"),
+        (b"\xef\xbb\xbf<!DOCTYPE html><html><body>404</body></html>", "file_html"), (bytes(range(256)) * 9, "file_binary"),
+        (b"Rar!\x1a\x07\x01\x00", "file_archive"), (b"PK\x03\x04broken", "file_broken"), (b'[{"a": 1}, {', "json_broken"),
+    ],
+)  # fmt: skip
+def test_refusals(data: bytes, code: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        read(data)
+    assert refusal.value.problem.code == code
+
+
+def test_points_in_another_system_become_degrees() -> None:
+    feature = {
+        "type": "Feature",
+        "properties": {"n": 1},
+        "geometry": {"type": "Point", "coordinates": [484000, 2148000]},
+    }
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32614"}}
+    made = read(json.dumps({"type": "FeatureCollection", "crs": crs, "features": [feature] * 2}).encode())
+    assert made.values["latitude"][0] == pytest.approx(19.426257, abs=1e-6)
+    assert made.values["longitude"][0] == pytest.approx(-99.152411, abs=1e-6)
+
+
+def test_the_largest_member_of_an_archive_is_read() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("../a.csv", "x,y\n1,2\n")
+        archive.writestr("b.csv", "x,y,z\n1,2,3\n4,5,6\n")
+        archive.writestr("readme.txt", "x" * 5000)
+    assert read(out.getvalue()).values["z"] == [3, 6]
+
+
+ROLES = {
+    "id,edad,tasa,casos,anio,sexo,mes\n" + "".join(f"{n},{n % 70},{n / 7:.2f},{n * 37 % 1000},2021,{n % 2 + 1},{n % 12 + 1}\n" for n in range(1, 200)): {
+        "id": ("identifier", False), "edad": ("measure", False), "tasa": ("measure", False), "casos": ("measure", True),
+        "anio": ("constant", False), "sexo": ("ordered", False), "mes": ("ordered", False),
+    },
+    "grupo,pob\n0-4,10\n5-9,20\n10-14,5\n": {"grupo": ("ordered", False), "pob": ("measure", True)},
+    "geo,unit,OBS_VALUE\nAT,PC,10.5\nBE,PC,11.5\n": {"OBS_VALUE": ("measure", False)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ROLES)
+def test_roles(text: str) -> None:
+    columns = {column.name: (column.role, column.additive) for column in read(text.encode()).columns}
+    assert {name: columns[name] for name in ROLES[text]} == ROLES[text]
