@@ -15,7 +15,7 @@ from stories.store import Publication, Revision
 from stories.stories import Stories
 from web import urls
 from web.accounts import Account
-from web.i18n import explain
+from web.i18n import explain, pick_language, words
 from web.pages import Page
 from web.site import Site
 from web.values import Refused
@@ -207,13 +207,15 @@ class Decide(Room):
 class Published(Room):
     """``/stories/<slug>/…``: files of a release, and nothing that is not in its manifest.
 
-    Sets no cookie, knows no account and reads no database.
+    Where readers come, it sets no cookie, knows no account and reads no database.
     """
 
     def prepare(self) -> None:
-        self.language, self.account = self.site.settings.language, None
-        super().prepare()
-        self.account = None
+        if self.site.settings.role == "studio":
+            super().prepare()
+        accepted = self.request.headers.get("Accept-Language", "")
+        self.language = pick_language(None, accepted or self.site.settings.language)
+        self._, self.account = words(self.language), None
 
     def get(self, slug: str, path: str) -> None:
         release = Release.of(self.stories.published, slug)

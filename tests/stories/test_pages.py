@@ -34,6 +34,8 @@ def test_a_published_story_is_a_file_with_the_right_headers(house, slug):
     etag = answer.headers["Etag"]
     again = house.visitor().ask(urls.story(slug), Accept_Encoding="gzip, br", If_None_Match=etag)
     assert (again.status, again.body) == (304, b"")
+    signed_in = house.visitor("ana").ask(f"{urls.story(slug)}?lang=en")
+    assert (signed_in.cookies, signed_in.headers["Cache-Control"]) == ([], "no-cache")
     plain = house.visitor().ask(urls.story(slug))
     assert "<h1>Dónde están las escuelas privadas" in plain.text
     fixed = house.visitor().ask(f"{urls.story(slug)}chart.css?v=1")
