@@ -9,7 +9,7 @@ from builder.periods import floor, interval
 from builder.spec import Filter
 from builder.theme import GREY
 from catalog.models import Provenance
-from web.i18n import N_, Words, date, number, words
+from web.i18n import N_, Words, date, number
 
 MEASURES = {
     "sum": N_("{column}"),
@@ -29,7 +29,7 @@ def measure(asked: Asked, channel: str = "y", axis: bool = False) -> str:
     """Return what is measured; for an axis the aggregate is always said and the unit follows."""
     say = asked.say
     encoding = getattr(asked.spec, channel)
-    if encoding is None or (encoding.aggregate in (None, "count") and not encoding.field):
+    if encoding is None or (encoding.aggregate in (None, "count") and not (encoding.field or encoding.title)):
         return say("number of rows") if axis else say("rows")
     if encoding.title:
         return str(encoding.title)
@@ -247,8 +247,3 @@ def _trend(known: Sequence[Datum], series: str, asked: Asked) -> str:
     edges = say("highest {high} ({when}), lowest {low} ({then})", high=high.text, when=high.name,
                 low=low.text, then=low.name)  # fmt: skip
     return f"{told}: {way}; {edges}."
-
-
-def kind_name(kind: str, language: str) -> str:
-    """Return the name of a kind of chart in a language."""
-    return words(language)(kind)

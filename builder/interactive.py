@@ -29,10 +29,10 @@ def element(plan: Plan) -> Any:
 
 def figure(plan: Plan) -> Any:
     """Return the plan as a Bokeh figure of its height, as wide as its place."""
-    import holoviews as hv
+    from builder.marks import holo
 
     with _one_at_a_time:
-        drawn = hv.render(element(plan), backend="bokeh")
+        drawn = holo.rendered(element(plan))
     return finished(drawn, plan)
 
 

@@ -44,8 +44,8 @@ def _channel(name: str) -> str:
 
 def _is_number(asked: Asked, name: str) -> bool:
     encoding = _encoding(asked, name)
-    return (
-        (encoding is None and name in ("y", "size")) or bool(encoding and (encoding.aggregate or encoding.bins))
+    return (encoding is None and name in ("y", "size")) or bool(
+        encoding and (encoding.aggregate or encoding.bins)
     )
 
 
@@ -67,7 +67,7 @@ def _head(asked: Asked, name: str) -> str:
 
 def _cell(asked: Asked, name: str, value: object) -> str:
     if _is_number(asked, name):
-        return "–" if value is None else number(value, asked.language)  # type: ignore[arg-type]
+        return "–" if value is None else number(value, asked.language)
     if name == "label":
         return "" if value is None else str(value)
     if isinstance(value, dt.date) and asked.grain(name):

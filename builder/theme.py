@@ -73,5 +73,4 @@ def rules(scheme: Scheme | None) -> list[str]:
         f"{prefix}.grid{{fill:none;stroke:{value('line')};stroke-width:1}}",
         f"{prefix}.zero{{fill:none;stroke:{value('muted')};stroke-width:1}}",
         f"{prefix}.paper{{fill:{value('paper')}}}",
-        f"{prefix}.lead{{fill:none;stroke:{value('muted')};stroke-width:.7}}",
     ]

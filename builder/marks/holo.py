@@ -22,6 +22,11 @@ TELLS = ["hover"]
 TOUCHED = ["name", "told", "color", "alpha"]
 
 
+def rendered(element: Any) -> Any:
+    """Return an element as a Bokeh figure."""
+    return hv.render(element, backend="bokeh")
+
+
 def frame(data: Iterable[Datum], **more: Any) -> pd.DataFrame:
     """Return data as the frame of an element, with colours and what hovering says."""
     rows = [

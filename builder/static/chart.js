@@ -30,7 +30,7 @@ function recoloured(text) {
 
 async function touch(figure) {
   const place = figure.querySelector(".chart-drawing");
-  const button = place.querySelector(".chart-touch");
+  const button = figure.querySelector(".chart-touch");
   if (place.dataset.state) return;
   place.dataset.state = "loading";
   place.setAttribute("aria-busy", "true");
@@ -49,7 +49,9 @@ async function touch(figure) {
     place.append(live);
     await library.embed.embed_item(item, live);
     place.dataset.state = "live";
-    button.hidden = true;
+    live.tabIndex = -1;
+    if (document.activeElement === button) live.focus();
+    button.disabled = true;
   } catch {
     place.querySelector(".chart-live")?.remove();
     delete place.dataset.state;
@@ -70,6 +72,7 @@ function say(figure) {
 
 for (const figure of document.querySelectorAll("figure.chart[data-item]")) {
   const place = figure.querySelector(".chart-drawing");
-  place.querySelector(".chart-touch").hidden = false;
-  place.addEventListener("click", () => touch(figure));
+  const button = figure.querySelector(".chart-touch");
+  button.disabled = false;
+  for (const asked of [place, button]) asked.addEventListener("click", () => touch(figure));
 }
