@@ -19,7 +19,7 @@ from web.values import Problem, Refused, content_hash
 if TYPE_CHECKING:
     from catalog.readers.grid import Body, Grid
 
-VERSION = 2
+VERSION = 3
 __all__ = ["main", "problems", "read_file"]
 
 
@@ -73,10 +73,12 @@ def read_here(
         columns, body, rows = read_large(grid.large, Path(work), target, progress)
     else:
         columns, body, rows = _write_small(chosen.body, grid, target)
+    said = (*grid.changes, *body.changes, *grid.problems, *body.problems)
     table = Table(
         id="", sha256="", kind=grid.kind, rows=rows, set_aside=body.set_aside + grid.set_aside,
         columns=tuple(columns), offered=chosen.offered, part=chosen.part,
-        changes=(*grid.changes, *body.changes), problems=(*grid.problems, *body.problems),
+        changes=tuple(one for one in said if one.severity == "info"),
+        problems=tuple(one for one in said if one.severity != "info"),
     )  # fmt: skip
     return table.model_dump(mode="json")
 
@@ -98,7 +100,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("file", type=Path)
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     parser.add_argument("--parquet", type=Path, metavar="OUT", help="write the table here")
-    parser.add_argument("--sheet", help="the sheet, layer or member to read")
+    parser.add_argument("--sheet", help="the sheet, layer or member to read, by name or number from 0")
     parser.add_argument(
         "--table", type=int, metavar="N", help="the table to read among those offered, from 0"
     )

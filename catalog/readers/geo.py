@@ -99,6 +99,7 @@ def read_map(path: str | Path, kind: str, part: str | None = None) -> Grid:
     from pyogrio.errors import DataLayerError, DataSourceError
 
     warnings.simplefilter("ignore")
+    pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES"})
     try:
         names = [str(name) for name, _ in pyogrio.list_layers(path)]
         if not names:
@@ -121,7 +122,12 @@ def _layer(path: str | Path, layer: str, kind: str) -> Grid:
 
     meta, _, shapes, fields = read(path, layer=layer, datetime_as_string=True)
     columns = [[_cell(value) for value in values.tolist()] for values in fields]
-    held = [at for at, name in enumerate(meta["fields"]) if name not in ("id", "fid") or any(columns[at])]
+    made = ("id", "fid", "lowerCorner", "upperCorner") if kind != "gpx" else tuple(meta["fields"])
+    held = [
+        at
+        for at, name in enumerate(meta["fields"])
+        if name not in made or (any(columns[at]) and "Corner" not in name)
+    ]
     fields, columns = [fields[at] for at in held], [columns[at] for at in held]
     names = [str(meta["fields"][at]) for at in held]
     if shapes is not None:

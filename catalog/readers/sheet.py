@@ -16,7 +16,7 @@ SOLVER = ("password", "encrypt", "cfb")
 
 
 def read_sheet(path: Path, kind: str, sheet: str | None, part: int | None = None) -> Grid:
-    """Return the grid of the named sheet, else of the one with the largest table.
+    """Return the grid of the sheet named, or numbered from 0, else of the one with the largest table.
 
     Raises Refused: file_encrypted, file_broken, sheet_unknown, sheet_too_wide, no_table.
     """
@@ -36,6 +36,8 @@ def read_sheet(path: Path, kind: str, sheet: str | None, part: int | None = None
     names = names or list(book.sheet_names)
     if sheet is None and part is not None and 0 <= part < len(names):
         sheet = names[part]
+    if sheet is not None and sheet not in book.sheet_names and sheet.isdigit() and int(sheet) < len(names):
+        sheet = names[int(sheet)]
     if sheet is not None and sheet not in book.sheet_names:
         raise Refused("sheet_unknown", sheet, sheets=", ".join(names[:20]))
     grids = [_grid(book, name, kind) for name in ([sheet] if sheet is not None else names)]
