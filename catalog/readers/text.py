@@ -20,6 +20,7 @@ MAX_COLUMNS = 5000
 MAX_LINE = 64 * 1024 * 1024
 MAX_SPAN = 200
 LARGE = 24 * 2**20
+LONG_LINE = 1000
 csv.field_size_limit(MAX_LINE)
 
 
@@ -51,7 +52,7 @@ def read_text(path: Path, work: Path) -> Grid:
     Raises Refused for binary content, endless lines and more than 5,000 columns.
     """
     clean, _, problems = to_utf8(path, work)
-    if clean.stat().st_size > LARGE:
+    if _is_large(clean):
         return Grid([], "csv", problems=problems, large=clean)
     sample = head_of(clean)
     if not sample.strip():
@@ -65,6 +66,16 @@ def read_text(path: Path, work: Path) -> Grid:
     grid = Grid([], "tsv" if dialect.separator == "\t" else "csv", problems=problems)
     grid.rows = read_rows(clean, dialect, grid)
     return grid
+
+
+def _is_large(path: Path) -> bool:
+    """Tell a text of too many rows for memory; few long lines, such as polygons, still fit."""
+    size = path.stat().st_size
+    if size <= LARGE:
+        return False
+    with path.open("rb") as source:
+        lines = source.read(4 * 2**20).count(b"\n")
+    return size > 8 * LARGE or lines > 4 * 2**20 / LONG_LINE
 
 
 def head_of(path: Path) -> str:
