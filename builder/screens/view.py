@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from builder.asked import Asked, said
+from builder.asked import Asked
 from builder.chart import Drawing
 from builder.choices import question
 from builder.describe import filter_words, title
@@ -164,8 +164,3 @@ def questions(suggested: Iterable[Suggestion], spec: ChartSpec, language: str) -
         }
         for place, each in enumerate(suggested)
     ]
-
-
-def heading(table: Table | None, dataset_title: str, resource_name: str, say: Words) -> str:
-    """Return what the screen is about."""
-    return dataset_title or said(resource_name) or say("Make a chart")
