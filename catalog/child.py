@@ -1,7 +1,7 @@
 """Run one function in a child process that can be killed: foreign bytes never reach the service itself.
 
-The child has a memory, CPU, output and wall-clock limit and, when asked, no network. It
-answers over a pipe in lines of JSON; whatever else happens to it becomes a clear refusal.
+The child has a memory, CPU, output and wall-clock limit and, unless asked, no network. It
+answers over a socket in lines of JSON; whatever else happens to it becomes a clear refusal.
 """
 
 import contextlib
@@ -11,19 +11,17 @@ import os
 import resource
 import selectors
 import signal
-import subprocess
-import sys
+import socket
 import time
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from web.values import Problem, Refused, Value
 
 Report = Callable[[int, int | None], None]
-ROOT = Path(__file__).parent.parent
 ANSWER_BYTES = 64 * 1024 * 1024
+KILL_SECONDS = 10
 CLONE_NEWUSER, CLONE_NEWNET, PR_SET_PDEATHSIG = 0x10000000, 0x40000000, 1
 
 
@@ -40,71 +38,80 @@ def run(function: str, arguments: dict[str, Any], limits: Limits, progress: Repo
     """Return what ``module:function`` answers when called with ``arguments`` in a child.
 
     ``progress(done, total)`` hears of the child's progress, in bytes (``total`` None when unknown), and
-    the last one again each silent second; an exception it raises (a cancellation) kills the child and travels on. Raises Refused: the child's own refusal,
-    or ``child_time``, ``child_memory``, ``child_output``, ``child_died``.
+    the last one again each silent second; an exception it raises (a cancellation) kills the child and
+    travels on. Raises Refused: the child's own refusal, or ``child_time``, ``child_memory``,
+    ``child_output``, ``child_died``.
     """
-    reading, writing = os.pipe()
-    order = json.dumps({"function": function, "arguments": arguments, "limits": limits.model_dump()})
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-    child = subprocess.Popen(
-        [sys.executable, "-m", "catalog.child", str(writing)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        pass_fds=(writing,),
-        start_new_session=True,
-        env=environment,
-        cwd=ROOT,
-    )
-    os.close(writing)
+    from catalog.forks import forks
+
+    order = {"function": function, "arguments": arguments, "limits": limits.model_dump()}
+    answering = forks.ask(order)
+    lines = Lines(answering)
     try:
-        with contextlib.suppress(BrokenPipeError):
-            child.stdin.write(order.encode())  # type: ignore[union-attr]
-            child.stdin.close()  # type: ignore[union-attr]
-        answer = _listen(reading, time.monotonic() + limits.seconds, progress)
-        if not answer:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(5)
+        answer = _listen(lines, time.monotonic() + limits.seconds, progress)
     finally:
-        os.close(reading)
-        _kill(child)
-    return _unpack(answer, child.returncode, limits)
+        exit_code = _end(lines)
+    return _unpack(answer, exit_code, limits)
 
 
-def _listen(pipe: int, deadline: float, progress: Report | None) -> dict[str, Any]:
+class Lines:
+    """The lines of JSON that arrive on a socket."""
+
+    def __init__(self, answering: socket.socket):
+        self.socket = answering
+        self._held = b""
+
+    def next(self, seconds: float) -> dict[str, Any] | None:
+        """Return the next line: None when none came in time, {} when there are no more."""
+        until = time.monotonic() + seconds
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(self.socket, selectors.EVENT_READ)
+            while b"\n" not in self._held:
+                if not waiting.select(max(0.0, until - time.monotonic())):
+                    return None
+                got = self._receive()
+                if not got or len(self._held) > ANSWER_BYTES:
+                    return {}
+                self._held += got
+        line, _, self._held = self._held.partition(b"\n")
+        said: dict[str, Any] = json.loads(line)
+        return said
+
+    def _receive(self) -> bytes:
+        try:
+            return self.socket.recv(1 << 16)
+        except ConnectionError:
+            return b""
+
+
+def _listen(lines: Lines, deadline: float, progress: Report | None) -> dict[str, Any]:
     """Return the child's last line; empty when it died first, {"late": True} after the deadline."""
-    held = b""
     last: tuple[int, int | None] = (0, None)
-    with selectors.DefaultSelector() as waiting:
-        waiting.register(pipe, selectors.EVENT_READ)
-        while (left := deadline - time.monotonic()) > 0:
-            if not waiting.select(min(left, 1.0)):
-                if progress:
-                    progress(*last)
-                continue
-            got = os.read(pipe, 1 << 16)
-            if not got or len(held) > ANSWER_BYTES:
-                return {}
-            held += got
-            while b"\n" in held:
-                line, held = held.split(b"\n", 1)
-                said: dict[str, Any] = json.loads(line)
-                if "progress" not in said:
-                    return said
-                last = said["progress"]
-                if progress:
-                    progress(*last)
+    while (left := deadline - time.monotonic()) > 0:
+        said = lines.next(min(left, 1.0))
+        if said is not None and "progress" not in said:
+            return said
+        last = said["progress"] if said else last
+        if progress:
+            progress(*last)
     return {"late": True}
 
 
-def _kill(child: subprocess.Popen[bytes]) -> None:
-    """End the child and all it started; a child that has answered is given no more time."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
+def _end(lines: Lines) -> int:
+    """Have the child and all it started killed; return its exit code once it is gone.
+
+    A child that has answered is given no more time.
+    """
+    with lines.socket, contextlib.suppress(OSError):
+        lines.socket.shutdown(socket.SHUT_WR)
+        while said := lines.next(KILL_SECONDS):
+            if "exit" in said:
+                return int(said["exit"])
+    return 0
 
 
-def _unpack(answer: dict[str, Any], code: int | None, limits: Limits) -> Any:
+def _unpack(answer: dict[str, Any], code: int, limits: Limits) -> Any:
+    code = answer.get("exit", code)
     if "value" in answer:
         return answer["value"]
     if "refused" in answer:
@@ -116,15 +123,7 @@ def _unpack(answer: dict[str, Any], code: int | None, limits: Limits) -> Any:
         raise Refused("child_memory", megabytes=limits.memory_mb)
     if "output" in answer or code == -signal.SIGXFSZ:
         raise Refused("child_output", megabytes=limits.output_mb)
-    raise Refused("child_died", reason=str(answer.get("died", f"signal {-(code or 0)}")))
-
-
-class WithoutPandas:
-    """Hide pandas: pyarrow would import it, for a second, only to ask whether a list is a frame."""
-
-    def find_spec(self, name: str, *_: object) -> None:
-        if name == "pandas":
-            raise ModuleNotFoundError(name)
+    raise Refused("child_died", reason=str(answer.get("died", f"signal {-code}")))
 
 
 def _confine(limits: Limits) -> None:
@@ -141,11 +140,8 @@ def _confine(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def serve(pipe: int) -> None:
-    """Obey the order on standard input, answering on ``pipe``; the child's whole life."""
-    order = json.loads(sys.stdin.buffer.read())
-    sys.meta_path.insert(0, WithoutPandas())
-    _confine(Limits.model_validate(order["limits"]))
+def obey(order: dict[str, Any], pipe: int) -> None:
+    """Carry out an order in this process, under its limits for good, answering on ``pipe``."""
 
     def say(**line: object) -> None:
         _write_all(pipe, json.dumps(line).encode() + b"\n")
@@ -154,6 +150,7 @@ def serve(pipe: int) -> None:
         say(progress=(done, total))
 
     try:
+        _confine(Limits.model_validate(order["limits"]))
         module, name = order["function"].split(":")
         value = getattr(import_module(module), name)(**order["arguments"], progress=tell)
         say(value=value)
@@ -173,7 +170,3 @@ def serve(pipe: int) -> None:
 def _write_all(pipe: int, answer: bytes) -> None:
     while answer:
         answer = answer[os.write(pipe, answer) :]
-
-
-if __name__ == "__main__":
-    serve(int(sys.argv[1]))

@@ -2,8 +2,11 @@
 
 import os
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -94,3 +97,46 @@ def test_it_has_no_network() -> None:
     if run(f"{HERE}:call_out", {}, Limits(network=True)) != "reached the host":
         pytest.skip("nothing to compare with: this host itself has no loopback")
     assert run(f"{HERE}:call_out", {}, Limits()) != "reached the host"
+
+
+def process(progress: Tell) -> tuple[int, int]:
+    return os.getpid(), os.getppid()
+
+
+def sleep_and_tell(path: str, progress: Tell) -> None:
+    Path(path).write_text(str(os.getpid()))
+    time.sleep(60)
+
+
+def test_the_process_that_forks_is_started_again_when_it_dies() -> None:
+    first, forks = run(f"{HERE}:process", {}, Limits())
+    os.kill(forks, 9)
+    time.sleep(0.2)
+    second, others = run(f"{HERE}:process", {}, Limits())
+    assert len({first, second, forks, others}) == 4
+
+
+def test_many_children_run_at_once_and_none_stays() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: run(f"{HERE}:process", {}, Limits()), range(24)))
+    assert len({child for child, _ in found}) == 24
+    assert not any(Path(f"/proc/{child}").exists() for child, _ in found)
+
+
+def test_children_end_with_the_service(tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    order = f"from catalog.child import *; run('{HERE}:sleep_and_tell', {{'path': {str(told)!r}}}, Limits())"
+    service = subprocess.Popen([sys.executable, "-c", order])
+    try:
+        wait(lambda: told.exists() and told.read_text() != "")
+    finally:
+        service.kill()
+        service.wait()
+    wait(lambda: not Path("/proc", told.read_text()).exists())
+
+
+def wait(ready: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30
+    while not ready():
+        assert time.monotonic() < until
+        time.sleep(0.05)
