@@ -8,7 +8,9 @@ import datetime as dt
 import hashlib
 import ipaddress
 import tempfile
+import time
 from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -20,6 +22,9 @@ from web.settings import Settings
 from web.values import Refused
 
 HOPS = 5
+BUSY = (429, 503)
+ATTEMPTS = 6
+FOREVER = 1e9
 CHUNK = 1 << 16
 PORTS = frozenset((80, 443, 8080, 8443))
 IPV4_COMPATIBLE = ipaddress.ip_network("::/96")
@@ -72,7 +77,8 @@ def _download(
 ) -> None:
     trusted = [urlsplit(portal).hostname for portal in settings.portals if urlsplit(portal).hostname]
     arguments = {
-        "url": url, "target": str(target), "trusted": trusted, "megabytes": settings.fetch_mb, "headers": headers,
+        "url": url, "target": str(target), "trusted": trusted, "megabytes": settings.fetch_mb,
+        "seconds": settings.fetch_seconds, "headers": headers,
     }  # fmt: skip
     limits = child.Limits(
         memory_mb=1024, seconds=settings.fetch_seconds, output_mb=settings.fetch_mb + 1, network=True
@@ -106,17 +112,17 @@ def _media(path: Path) -> str:
 
 
 def fetch_here(
-    url: str, target: str, trusted: list[str], megabytes: int, headers: dict[str, str],
+    url: str, target: str, trusted: list[str], megabytes: int, seconds: float, headers: dict[str, str],
     progress: Callable[[int, int | None], None],
 ) -> None:  # fmt: skip
-    """Download in this process, walking redirects by hand; raises Refused."""
+    """Download in this process within so many seconds, walking redirects by hand; raises Refused."""
     import requests
     from urllib3.exceptions import HTTPError
 
-    first = url
+    first, until = url, time.monotonic() + seconds
     try:
         for hop in range(HOPS + 1):
-            answer = _ask(url, trusted, headers if hop == 0 else {})
+            answer = _ask_patiently(url, trusted, headers if hop == 0 else {}, until)
             if answer.status_code not in (301, 302, 303, 307, 308):
                 break
             url = urljoin(url, answer.headers.get("location", ""))
@@ -131,6 +137,35 @@ def fetch_here(
         if type(error).__name__ == "InvalidIPAddress" or "InvalidIPAddress" in repr(error):
             raise Refused("url_forbidden", url) from error
         raise Refused("fetch_failed", first, reason=type(error).__name__) from error
+
+
+def _ask_patiently(url: str, trusted: list[str], headers: dict[str, str], until: float) -> Any:
+    """Ask again while the server says that it is busy, as late as it wishes; not beyond half of the time left."""
+    for attempt in range(ATTEMPTS):
+        answer = _ask(url, trusted, headers)
+        pause = _pause(answer.headers.get("retry-after", ""), attempt)
+        if (
+            answer.status_code not in BUSY
+            or attempt == ATTEMPTS - 1
+            or pause > (until - time.monotonic()) / 2
+        ):
+            break
+        answer.close()
+        time.sleep(pause)
+    return answer
+
+
+def _pause(stated: str, attempt: int) -> float:
+    """Return the seconds to wait: those of a ``Retry-After`` (RFC 9110 10.2.3), else 1, 2, 4…"""
+    if stated.strip().isdecimal():
+        return min(float(stated), FOREVER)
+    try:
+        moment = parsedate_to_datetime(stated)
+    except ValueError:
+        return 2.0**attempt
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=dt.UTC)
+    return max(0.0, (moment - dt.datetime.now(dt.UTC)).total_seconds())
 
 
 def _ask(url: str, trusted: list[str], headers: dict[str, str]) -> Any:

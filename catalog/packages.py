@@ -49,7 +49,7 @@ def understand(package: Mapping[str, Any], portal: Portal) -> Dataset:
         name=name,
         title=_preferred(titles) or name,
         titles=titles,
-        notes=_preferred(by_language(package, "notes")),
+        notes=_said(package, "notes"),
         organization=text(organization.get("name")),
         organization_title=title_in(organization) or text(organization.get("name")),
         groups=_names(package.get("groups")),
@@ -72,6 +72,14 @@ def understand(package: Mapping[str, Any], portal: Portal) -> Dataset:
         extras=extras,
         raw=dict(package),
     )
+
+
+def _said(values: Mapping[str, Any], field: str) -> str:
+    """Return a field's text in the language preferred, at once where it is plain text."""
+    value = values.get(field)
+    if isinstance(value, str) and f"{field}_translated" not in values and not value.lstrip().startswith("{"):
+        return clean(value)
+    return _preferred(by_language(values, field))
 
 
 def by_language(values: Mapping[str, Any], field: str) -> dict[str, str]:
@@ -136,7 +144,7 @@ def license_of(package: Mapping[str, Any]) -> str:
 
 def title_in(entry: Mapping[str, Any]) -> str:
     """Return the title of an organisation or group, or an empty text."""
-    return _preferred(by_language(entry, "title")) or text(entry.get("display_name"))
+    return _said(entry, "title") or text(entry.get("display_name"))
 
 
 def file_format(resource: Resource) -> str:
@@ -227,8 +235,8 @@ def _contact(package: Mapping[str, Any]) -> str:
 def _resource(resource: Mapping[str, Any], position: int) -> Resource:
     return Resource(
         id=resource["id"],
-        name=_preferred(by_language(resource, "name")),
-        description=_preferred(by_language(resource, "description")),
+        name=_said(resource, "name"),
+        description=_said(resource, "description"),
         format=text(resource.get("format")),
         url=text(resource.get("url")),
         size=_size(resource.get("size")),

@@ -51,20 +51,34 @@ sentences(
 # Reading and fetching files.
 sentences(
     # The child that reads or fetches.
-    child_time=N_("Reading took more than {seconds} seconds and was stopped. Publish the file in smaller parts."),
-    child_memory=N_("Reading needed more than {megabytes} MB of memory and was stopped. Publish the file in smaller parts."),
+    child_time=N_(
+        "Reading took more than {seconds} seconds and was stopped. Publish the file in smaller parts."
+    ),
+    child_memory=N_(
+        "Reading needed more than {megabytes} MB of memory and was stopped. Publish the file in smaller parts."
+    ),
     child_output=N_("The file unfolds to more than {megabytes} MB, so it was not read."),
-    child_died=N_("The reader of this file stopped ({reason}). The file is probably damaged; download and open it to check."),
+    child_died=N_(
+        "The reader of this file stopped ({reason}). The file is probably damaged; download and open it to check."
+    ),
     # Files that hold no table we can read.
     file_unreadable=N_("The file {where} cannot be opened ({reason})."),
     file_empty=N_("The file is empty: it has no bytes. Ask its publisher for it."),
     file_blank=N_("The file holds only blanks. Ask its publisher for the data."),
-    file_html=N_("This is a web page, not a table: the download address has probably died. Ask the portal for the new one."),
-    file_xml=N_("This XML holds no records that make a table. Look for a CSV, XLSX or JSON of the same data."),
+    file_html=N_(
+        "This is a web page, not a table: the download address has probably died. Ask the portal for the new one."
+    ),
+    file_xml=N_(
+        "This XML holds no records that make a table. Look for a CSV, XLSX or JSON of the same data."
+    ),
     file_pdf=N_("This is a PDF, not a table. Ask its publisher for the data as CSV or XLSX."),
     file_image=N_("This is a picture, not a table. Ask its publisher for the data as CSV or XLSX."),
-    file_document=N_("This is a text document or presentation, not a table. Ask its publisher for CSV or XLSX."),
-    file_archive=N_("This is a RAR or 7-Zip archive, which we do not open. Ask for a ZIP or for the file itself."),
+    file_document=N_(
+        "This is a text document or presentation, not a table. Ask its publisher for CSV or XLSX."
+    ),
+    file_archive=N_(
+        "This is a RAR or 7-Zip archive, which we do not open. Ask for a ZIP or for the file itself."
+    ),
     file_binary=N_("This is a program or another binary file, not a table."),
     file_encrypted=N_("The file is protected with a password. Ask its publisher for an open copy."),
     file_broken=N_("The file is damaged or incomplete ({reason}). Download it again or ask its publisher."),
@@ -75,7 +89,9 @@ sentences(
     line_too_long=N_("One line has more than {characters} characters, so this is not a table."),
     too_many_columns=N_("The file has {n} columns; at most 5,000 are read. Check its separator."),
     too_many_rows=N_("The file has {n} rows, more than are read in this format. Publish it as CSV."),
-    sheet_too_wide=N_("A sheet spans {rows} rows and {columns} columns, most of them empty. Delete the stray far cells and save it again."),
+    sheet_too_wide=N_(
+        "A sheet spans {rows} rows and {columns} columns, most of them empty. Delete the stray far cells and save it again."
+    ),
     sheet_unknown=N_("There is no sheet {where}. Its sheets are: {sheets}."),
     layer_unknown=N_("There is no layer {where}. Its layers are: {layers}."),
     table_part_unknown=N_("There is no table number {part}: the file offers {n}, counted from 0."),
@@ -88,19 +104,25 @@ sentences(
     # What was understood, for the data card.
     preamble_skipped=N_("Lines above the header that are titles or notes, not data: {n}."),
     header_levels=N_("The header has {n} rows; they were joined into one name per column."),
-    no_header=N_("No row names the columns: they are numbered by position. Look for the dataset’s dictionary."),
+    no_header=N_(
+        "No row names the columns: they are numbered by position. Look for the dataset’s dictionary."
+    ),
     tag_row_skipped=N_("A row of tags or numbers next to the header (“{example}”) is not data."),
     blank_rows=N_("Blank rows skipped: {n}."),
     short_rows=N_("Rows with fewer cells than the header, completed with blanks: {n}."),
     rows_too_long=N_("Rows with more cells than the header, set aside: {n}, such as “{example}”."),
-    notes_below=N_("Rows below the table that are notes or have no data, set aside: {n}, such as “{example}”."),
+    notes_below=N_(
+        "Rows below the table that are notes or have no data, set aside: {n}, such as “{example}”."
+    ),
     repeated_headers=N_("Rows that repeat the header, set aside: {n}."),
     sections=N_("Rows that are titles of sections, such as “{example}”, became a column: {n}."),
     merged_filled=N_("Cells that take the value of the merged cell covering them: {n}."),
     groups_filled=N_("{where}: blank cells that take the name of their group, written above them: {n}."),
     date_joined=N_("A date was made from {where}."),
     table_chosen=N_("The sheet holds {n} tables; this is “{where}”."),
-    wide_table=N_("{n} columns are periods ({first} to {last}); the table is also offered with one row per period."),
+    wide_table=N_(
+        "{n} columns are periods ({first} to {last}); the table is also offered with one row per period."
+    ),
     lengthened=N_("{n} columns of periods ({first} to {last}) became rows."),
     blank_names=N_("Columns without a name, called by their position: {n}."),
     repeated_names=N_("Column names that repeat, such as “{example}”, were numbered: {n}."),
@@ -123,13 +145,23 @@ sentences(
     geometry_repaired=N_("{where}: shapes that crossed themselves, repaired: {n}."),
     encoding_read=N_("The letters were written in {encoding}."),
     # What a person should check.
-    cells_not_read=N_("{where}: cells that do not fit the type of the column ({type}), left out: {n}, such as {example}."),
+    cells_not_read=N_(
+        "{where}: cells that do not fit the type of the column ({type}), left out: {n}, such as {example}."
+    ),
     limits_left_out=N_("{where}: cells such as “{example}” that state only a limit, left out of sums: {n}."),
-    decimals_assumed=N_("{where}: values such as “{example}” could be decimals or thousands; they were read as decimals."),
-    thousands_assumed=N_("{where}: values such as “{example}” could be decimals or thousands; they were read as thousands."),
-    date_order_assumed=N_("{where}: nothing proves whether “{example}” starts with the day or the month; the day was assumed."),
+    decimals_assumed=N_(
+        "{where}: values such as “{example}” could be decimals or thousands; they were read as decimals."
+    ),
+    thousands_assumed=N_(
+        "{where}: values such as “{example}” could be decimals or thousands; they were read as thousands."
+    ),
+    date_order_assumed=N_(
+        "{where}: nothing proves whether “{example}” starts with the day or the month; the day was assumed."
+    ),
     total_rows=N_("Rows that are totals of others: {n}. Leave them out before adding up (column is_total)."),
-    period_totals=N_("{where}: rows such as “{example}” that are totals of a year: {n}. Leave them out before adding up (column is_total)."),
+    period_totals=N_(
+        "{where}: rows such as “{example}” that are totals of a year: {n}. Leave them out before adding up (column is_total)."
+    ),
     geometry_broken=N_("{where}: shapes that cannot be read, left out: {n}."),
     geometry_off_earth=N_("{where}: shapes outside the earth, left out: {n}."),
     encoding_mixed=N_("The file mixes encodings; the odd letters were read as Windows-1252."),
@@ -141,7 +173,9 @@ sentences(
     url_forbidden=N_("The address {where} leads to a private network, so it is not fetched."),
     url_outside=N_("The address {where} points outside the folder of its dump."),
     url_missing=N_("This resource has no address to download from."),
-    fetch_missing=N_("There is nothing at {where} (the server answers {status}). Ask the portal for the new address."),
+    fetch_missing=N_(
+        "There is nothing at {where} (the server answers {status}). Ask the portal for the new address."
+    ),
     fetch_failed=N_("{where} could not be downloaded ({reason}). Try again later."),
     fetch_status=N_("The server of {where} answers {status}. Try again later."),
     fetch_large=N_("The file at {where} is larger than {megabytes} MB, the limit of this Relato."),

@@ -1,11 +1,12 @@
 """What is known of resources' files: how far each is, and the words of its table."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlite_utils
 
-from catalog.models import Impact, Reading, Table
+from catalog.models import Impact, Reading, Resource, Table
+from catalog.packages import stamp_of
 from web.database import Database
 
 Described = dict[str, list[str]]
@@ -63,11 +64,15 @@ class Readings:
             [impact.resource, impact.at, impact.model_dump_json()],
         )
 
-    def outdate(self, db: sqlite_utils.Database, stamps: Mapping[str, str]) -> None:
+    def outdate(self, db: sqlite_utils.Database, resources: Iterable[Resource]) -> None:
         """Mark the readings of files that the portal now stamps otherwise, within a transaction."""
-        db.conn.executemany(
-            "UPDATE readings SET stamp = '' WHERE resource = ? AND stamp <> ?", list(stamps.items())
+        given = {resource.id: resource for resource in resources}
+        known = db.execute(
+            "SELECT resource, stamp FROM readings WHERE resource IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(given))],
         )
+        changed = [(identity,) for identity, stamp in known if stamp_of(given[identity]) != stamp]
+        db.conn.executemany("UPDATE readings SET stamp = '' WHERE resource = ?", changed)
 
     def resources_of_table(self, table_id: str) -> tuple[str, ...]:
         """Return the ids of the resources whose file gave this table."""

@@ -41,3 +41,9 @@ def keep_impacts(db: sqlite_utils.Database) -> None:
 def keep_shows(db: sqlite_utils.Database) -> None:
     """Keep what the table of a file can show (see :func:`catalog.readings.shows`)."""
     db.conn.execute("ALTER TABLE readings ADD COLUMN shows TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def index_in_larger_steps(db: sqlite_utils.Database) -> None:
+    """Let the index gather 16 MB of words before it writes them: a portal's first page then merges less."""
+    db.conn.execute("INSERT INTO texts (texts, rank) VALUES ('hashsize', 16000000)")

@@ -40,7 +40,7 @@ _INSERT = f"INSERT INTO texts (rowid, {', '.join(FIELDS)}) VALUES ({', '.join('?
 _SHOWS = (
     "INSERT OR IGNORE INTO facets (kind, value, package) SELECT 'shows', json_each.value, resources.package"
     " FROM resources JOIN readings ON readings.resource = resources.id, json_each(readings.shows)"
-    " WHERE resources.package = ?"
+    " WHERE resources.package IN (SELECT value FROM json_each(?))"
 )
 
 Described = Mapping[str, Sequence[str]]
@@ -59,12 +59,13 @@ def index(db: sqlite_utils.Database, entries: Iterable[tuple[int, Dataset, Descr
         "INSERT OR IGNORE INTO facets (package, kind, value) VALUES (?, ?, ?)",
         ((number, kind, value) for number, dataset, _ in entries for kind, value in facets_of(dataset)),
     )
-    db.conn.executemany(_SHOWS, [(number,) for number, _, _ in entries])
+    db.conn.execute(_SHOWS, [json.dumps([number for number, _, _ in entries])])
 
 
 def forget(db: sqlite_utils.Database, numbers: Sequence[int]) -> None:
     """Drop datasets from the index."""
-    keys = [(number,) for number in numbers]
+    indexed = "SELECT DISTINCT package FROM facets WHERE package IN (SELECT value FROM json_each(?))"
+    keys = db.execute(indexed, [json.dumps(list(numbers))]).fetchall()
     db.conn.executemany("DELETE FROM texts WHERE rowid = ?", keys)
     db.conn.executemany("DELETE FROM facets WHERE package = ?", keys)
     db.conn.execute("UPDATE revision SET number = number + 1")
@@ -99,8 +100,7 @@ def _texts(dataset: Dataset, columns: Described) -> tuple[str, ...]:
         " ".join(value for values in columns.values() for value in values),
         f"{notes} {resources[:NOTES_INDEXED]}",
     )
-    found = set(words_of(" ".join(parts)))
-    return (*parts, stems(found, "es"), stems(found, "en"))
+    return (*parts, *stems(" ".join(parts)))
 
 
 def expression(words: Sequence[str], *, last_is_prefix: bool = True) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -10,11 +10,13 @@ import sqlite_utils
 
 from catalog import search
 from catalog.models import Dataset, Impact, Portal, Reading, Resource, Table
-from catalog.packages import stamp_of, understand
+from catalog.packages import understand
 from catalog.portals import Portals
 from catalog.readings import Readings
 from web.database import Database
 from web.values import Refused, content_hash
+
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False).encode
 
 
 class Tally(NamedTuple):
@@ -89,13 +91,12 @@ class Store:
     def _write(self, db: sqlite_utils.Database, portal: Portal, entries: Sequence["_Entry"]) -> None:
         titles = self._labels(portal.id, "organization")
         described = self.readings.described([r.id for entry in entries for r in entry.dataset.resources])
-        indexed = []
-        for entry in entries:
-            number = _write_package(db, entry)
-            dataset = _with_titles(entry.dataset, titles)
-            indexed.append((number, dataset, _merge(described, dataset.resources)))
-        search.index(db, indexed)
-        self.readings.outdate(db, {r.id: stamp_of(r) for _, dataset, _ in indexed for r in dataset.resources})
+        numbered = _write_packages(db, portal, entries)
+        search.index(
+            db,
+            [(n, _with_titles(each, titles), _merge(described, each.resources)) for n, each in numbered],
+        )
+        self.readings.outdate(db, (r for _, each in numbered for r in each.resources))
 
     def _index(self, db: sqlite_utils.Database, rows: Sequence[Mapping[str, Any]]) -> None:
         datasets = [(row["number"], self._dataset(row)) for row in rows]
@@ -205,7 +206,7 @@ class _Published:
 
     def __init__(self, package: Mapping[str, Any]):
         self._package = package
-        self._raw = json.dumps(package, sort_keys=True, separators=(",", ":"))
+        self._raw = _canonical(package)
         self.hash = hashlib.sha256(self._raw.encode()).hexdigest()[:32]
 
     def understood(self, portal: Portal) -> _Entry | None:
@@ -216,34 +217,43 @@ class _Published:
             return None
 
 
-def _write_package(db: sqlite_utils.Database, entry: _Entry) -> int:
-    dataset = entry.dataset
-    taken = db.execute(
-        "SELECT 1 FROM packages WHERE slug = ? AND NOT (portal = ? AND id = ?)",
-        [dataset.name, dataset.portal, dataset.id],
-    ).fetchone()
-    slug = f"{dataset.name}--{content_hash([dataset.portal, dataset.id])[:8]}" if taken else dataset.name
-    number: int = db.execute(
+def _write_packages(
+    db: sqlite_utils.Database, portal: Portal, entries: Sequence[_Entry]
+) -> list[tuple[int, Dataset]]:
+    """Replace packages of a portal within a transaction; return their datasets by our number."""
+    db.conn.executemany(
         "INSERT INTO packages (portal, id, slug, name, title, modified, hash, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (portal, id) DO UPDATE SET slug = excluded.slug, name = excluded.name, title = excluded.title,"
-        " modified = excluded.modified, hash = excluded.hash, raw = excluded.raw RETURNING number",
+        " modified = excluded.modified, hash = excluded.hash, raw = excluded.raw",
         [
-            dataset.portal,
-            dataset.id,
-            slug,
-            dataset.name,
-            dataset.title,
-            dataset.modified,
-            entry.hash,
-            entry.raw,
+            (portal.id, each.id, slug, each.name, each.title, each.modified, entry.hash, entry.raw)
+            for entry, slug in zip(entries, _slugs(db, portal, entries), strict=True)
+            for each in [entry.dataset]
         ],
-    ).fetchone()[0]
-    db.conn.execute("DELETE FROM resources WHERE package = ?", [number])
+    )
+    ids = json.dumps([entry.dataset.id for entry in entries])
+    chosen = "FROM packages WHERE portal = ? AND id IN (SELECT value FROM json_each(?))"
+    numbers = dict(db.execute(f"SELECT id, number {chosen}", [portal.id, ids]).fetchall())
+    db.conn.execute(f"DELETE FROM resources WHERE package IN (SELECT number {chosen})", [portal.id, ids])
+    numbered = [(numbers[entry.dataset.id], entry.dataset) for entry in entries]
     db.conn.executemany(
         "INSERT OR IGNORE INTO resources (id, package) VALUES (?, ?)",
-        [(r.id, number) for r in dataset.resources],
+        [(resource.id, number) for number, dataset in numbered for resource in dataset.resources],
     )
-    return number
+    return numbered
+
+
+def _slugs(db: sqlite_utils.Database, portal: Portal, entries: Sequence[_Entry]) -> Iterator[str]:
+    """Yield the name of each package, with a suffix when another portal's dataset has it already."""
+    names = json.dumps([entry.dataset.name for entry in entries])
+    rows = db.execute(
+        "SELECT slug, portal, id FROM packages WHERE slug IN (SELECT value FROM json_each(?))", [names]
+    )
+    holders = {slug: (holder, identity) for slug, holder, identity in rows}
+    for entry in entries:
+        own = portal.id, entry.dataset.id
+        is_free = holders.setdefault(entry.dataset.name, own) == own
+        yield entry.dataset.name if is_free else f"{entry.dataset.name}--{content_hash(list(own))[:8]}"
 
 
 def _with_titles(dataset: Dataset, titles: Mapping[str, str]) -> Dataset:

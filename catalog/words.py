@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 
 import snowballstemmer
@@ -38,16 +37,24 @@ def asked(text: str, most: int) -> list[str]:
     return [*telling, *words[-1:]][:most]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def stem(word: str, language: str) -> str:
     """Return the Snowball stem of a folded word in ``es`` or ``en``."""
     found: str = _STEMMERS[language].stemWord(word) if len(word) <= _LONGEST and word.isalpha() else word
     return fold(found)
 
 
-def stems(words: Iterable[str], language: str) -> str:
-    """Return the distinct stems of folded words, as a text to index."""
-    return " ".join({stem(word, language) for word in words})
+def stems(text: str) -> tuple[str, str]:
+    """Return the distinct Spanish and English stems of a text's words, each as a text to index."""
+    words = set(WORD.findall(unicodedata.normalize("NFC", text).casefold()))
+    spanish, english = zip(*map(_stems, words), strict=True) if words else ((), ())
+    return " ".join(set(spanish)), " ".join(set(english))
+
+
+@lru_cache(maxsize=100_000)
+def _stems(word: str) -> tuple[str, str]:
+    folded = fold(word)
+    return stem(folded, "es"), stem(folded, "en")
 
 
 def nearby(word: str) -> set[str]:

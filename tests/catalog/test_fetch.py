@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -50,6 +51,13 @@ class Misbehaving(BaseHTTPRequestHandler):
 
     def broken(self) -> None:
         self._head(500)
+
+    def busy(self) -> None:
+        """Refuse the first two requests, as their query says; then answer."""
+        if sum(path == self.path for path, _ in self.server.seen) > 2:  # type: ignore[attr-defined]
+            return self.good()
+        status, _, later = self.path.partition("?")[2].partition(",")
+        return self._head(int(status), **({"Retry_After": unquote(later)} if later else {}))
 
     def short(self) -> None:
         self._head(Content_Length="1000")
@@ -161,6 +169,25 @@ def test_misbehaving_servers_get_a_sentence(portal: str, tmp_path: Path, path: s
     assert code_of(f"{portal}/{path}", tmp_path, trusting(portal)) == code
 
 
+@pytest.mark.parametrize("how", ["503,1", "429,0", "503,Wed,%2021%20Oct%202015%2007:28:00%20GMT", "429"])
+def test_a_busy_server_is_asked_again_when_it_says(
+    portal: str, server: ThreadingHTTPServer, tmp_path: Path, how: str
+) -> None:
+    began = time.monotonic()
+    assert fetch(f"{portal}/busy?{how}", tmp_path, trusting(portal)).bytes == len(BODY)
+    asked = [path for path, _ in server.seen if path == f"/busy?{how}"]  # type: ignore[attr-defined]
+    assert len(asked) == 3
+    least = {"503,1": 2, "429": 3}.get(how, 0)
+    assert least <= time.monotonic() - began < least + 8
+
+
+def test_a_server_that_is_busy_too_long_is_not_waited_for(
+    portal: str, server: ThreadingHTTPServer, tmp_path: Path
+) -> None:
+    assert code_of(f"{portal}/busy?503,600", tmp_path, trusting(portal)) == "fetch_status"
+    assert [path for path, _ in server.seen].count("/busy?503,600") == 1  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("path", ["drip", "drip-headers"])
 def test_a_drip_ends_at_the_deadline(portal: str, tmp_path: Path, path: str) -> None:
     started = time.monotonic()
@@ -189,7 +216,7 @@ def test_private_and_odd_addresses_are_never_visited(url: str) -> None:
     from catalog.fetch import fetch_here
 
     with pytest.raises(Refused) as refusal:
-        fetch_here(url, "/dev/null", [], 1, {}, lambda *told: None)
+        fetch_here(url, "/dev/null", [], 1, 9, {}, lambda *told: None)
     assert refusal.value.problem.code in ("url_forbidden", "url_scheme", "fetch_failed")
 
 
