@@ -78,9 +78,12 @@ def served(serve: Callable[..., Served]) -> Served:
     return one
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["playwright.sync_api.Browser"]:  # noqa: F821
-    """Chromium; skipped where there is none unless REQUIRE_BROWSER is set."""
+    """Chromium; skipped where there is none unless REQUIRE_BROWSER is set.
+
+    Of one module, because its event loop stands in the way of ``asyncio.run`` while it is open.
+    """
     required = bool(os.environ.get("REQUIRE_BROWSER"))
     if not Path(CHROMIUM).exists():
         (pytest.fail if required else pytest.skip)("Chromium is not installed")
@@ -92,8 +95,26 @@ def browser() -> Iterator["playwright.sync_api.Browser"]:  # noqa: F821
         chromium.close()
 
 
+ENDED = pytest.StashKey[int]()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    session.config.stash[ENDED] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End at once, so that pytest's count is the last line: DuckDB's bindings report at exit what still lives."""
+    if ENDED in config.stash and not hasattr(config, "workerinput"):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(config.stash[ENDED])
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden from what is made now")
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite tests/golden from what is made now"
+    )
 
 
 @pytest.fixture

@@ -18,9 +18,6 @@ EVERYWHERE = ("0.0.0.0", "::")
 """Addresses that listen on every network card."""
 
 
-INTERNET = (socket.AF_INET, socket.AF_INET6)
-
-
 class Settings(Value):
     """Settings of one running Relato; each field is also the variable ``RELATO_<FIELD>``."""
 
@@ -77,8 +74,8 @@ class Settings(Value):
     @property
     def origin(self) -> str:
         """Scheme, host and port under which readers reach us; any of several when none is stated."""
-        host = "localhost" if self.address in EVERYWHERE else self.address
-        return self.public_url.rstrip("/") or f"http://{_bracketed(host)}:{self.port}"
+        host = "localhost" if self.address in (*EVERYWHERE, "::1") else self.address
+        return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
 
     @property
     def hosts(self) -> list[str]:
@@ -88,13 +85,9 @@ class Settings(Value):
         names = {self.address, "localhost"} if self.is_local else {self.address}
         if self.address in EVERYWHERE:
             cards = chain.from_iterable(psutil.net_if_addrs().values())
-            own = (card.address.split("%")[0] for card in cards if card.family in INTERNET)
+            own = (card.address for card in cards if card.family == socket.AF_INET)
             names = {"localhost", socket.gethostname(), *own}
-        return sorted(f"{_bracketed(name)}:{self.port}" for name in names)
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+        return sorted(f"{name}:{self.port}" for name in names if ":" not in name)  # Bokeh knows no IPv6 hosts
 
 
 def from_environment(environment: Mapping[str, str] = os.environ, **given: object) -> Settings:
