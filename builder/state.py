@@ -6,6 +6,7 @@ import param
 
 from builder.spec import ChartSpec
 from catalog.models import Table
+from web.history import History
 from web.values import Problem
 
 REMEMBERED = 50
@@ -18,44 +19,39 @@ class State(param.Parameterized):
     """
 
     table = param.ClassSelector(class_=Table)
-    spec = param.ClassSelector(class_=ChartSpec)
-    past = param.ClassSelector(class_=tuple, default=())
-    future = param.ClassSelector(class_=tuple, default=())
+    history = param.ClassSelector(class_=History, default=History(None))
     start = param.ClassSelector(class_=ChartSpec)
     saved = param.ClassSelector(class_=ChartSpec)
     chart_id = param.String(default=None, allow_None=True)
     problem = param.ClassSelector(class_=Problem)
 
+    @property
+    def spec(self) -> ChartSpec | None:
+        return self.history.present
+
     def open(self, table: Table, spec: ChartSpec, chart_id: str | None = None) -> None:
         """Begin with a chart of a table; ``chart_id`` when it is a saved one."""
         self.param.update(
-            table=table, spec=spec, start=spec, past=(), future=(), problem=None,
+            table=table, history=History(spec), start=spec, problem=None,
             chart_id=chart_id, saved=spec if chart_id else None,
         )  # fmt: skip
 
     def change(self, step: Callable[[ChartSpec], ChartSpec]) -> bool:
         """Take a step to another chart; tell whether it is another. Raises what the step raises."""
-        changed = step(self.spec)
-        if changed == self.spec:
-            return False
-        self.param.update(past=(*self.past, self.spec)[-REMEMBERED:], future=(), spec=changed)
-        return True
+        return self._turn(self.history.record(step(self.spec), limit=REMEMBERED))
 
     def undo(self) -> bool:
-        """Go back to the chart before."""
-        if not self.past:
-            return False
-        *past, spec = self.past
-        self.param.update(past=tuple(past), future=(self.spec, *self.future), spec=spec)
-        return True
+        """Go back to the chart before; tell whether there was one."""
+        return self._turn(self.history.undo())
 
     def redo(self) -> bool:
-        """Go forward again to the chart that was undone."""
-        if not self.future:
-            return False
-        spec, *future = self.future
-        self.param.update(past=(*self.past, self.spec), future=tuple(future), spec=spec)
-        return True
+        """Go forward again to the chart that was undone; tell whether there was one."""
+        return self._turn(self.history.redo())
+
+    def _turn(self, history: History[ChartSpec]) -> bool:
+        is_other = history is not self.history
+        self.history = history
+        return is_other
 
     def reset(self) -> bool:
         """Return to the chart the builder opened with; it can be undone."""
@@ -72,4 +68,4 @@ class State(param.Parameterized):
     @property
     def asked_before(self) -> tuple[ChartSpec, ...]:
         """The charts before this one, the latest first."""
-        return tuple(reversed(self.past))
+        return tuple(reversed(self.history.past))

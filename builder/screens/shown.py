@@ -19,8 +19,8 @@ def shown(builder: "Builder") -> dict[str, Any]:
     state, spec, language = builder.state, builder.state.spec, builder.visit.language
     values: dict[str, Any] = {
         "spec": spec,
-        "can_undo": bool(state.past),
-        "can_redo": bool(state.future),
+        "can_undo": bool(state.history.past),
+        "can_redo": bool(state.history.future),
         "can_reset": spec is not None and spec != state.start,
         "is_saved": state.is_saved,
         "chart_id": state.chart_id,

@@ -38,13 +38,13 @@ def test_a_new_step_after_an_undo_forgets_what_was_undone():
     state.change(lambda _: chart("second"))
     state.undo()
     state.change(lambda _: chart("other"))
-    assert (state.future, state.redo()) == ((), False)
+    assert (state.history.future, state.redo()) == ((), False)
 
 
 def test_a_step_that_changes_nothing_is_not_remembered():
     state = opened()
     assert state.change(lambda spec: spec.model_copy()) is False
-    assert state.past == ()
+    assert state.history.past == ()
 
 
 def test_reset_can_be_undone():
@@ -60,7 +60,7 @@ def test_only_the_last_steps_are_remembered():
     state = opened()
     for step in range(REMEMBERED + 9):
         state.change(lambda _, step=step: chart(str(step)))
-    assert len(state.past) == REMEMBERED
+    assert len(state.history.past) == REMEMBERED
 
 
 def test_a_saved_chart_counts_as_saved_until_it_changes():
