@@ -1,6 +1,6 @@
 """The catalogue as the rooms above see it: find datasets, open their files as tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,7 @@ class Catalog:
         numbers, counts = self._search.find(text, chosen, sort if sort in SORTS else "relevance")
         page = numbers[max(0, offset) : max(0, offset) + min(max(0, limit), MAX_RESULTS)]
         asked_for = asked(text, MAX_WORDS)
-        hits = tuple(self._hit(dataset, asked_for) for dataset in self.store.datasets(page))
+        hits = self._hits(self.store.datasets(page), asked_for)
         return Results(
             total=len(numbers),
             results=hits,
@@ -77,15 +77,9 @@ class Catalog:
             meant="" if numbers else self._search.meant(text),
         )
 
-    def _hit(self, dataset: Dataset, words: Sequence[str]) -> Hit:
-        shown = set(words_of(f"{dataset.title} {dataset.organization_title}"))
-        unseen = [word for word in words if not any(said.startswith(word) for said in shown)]
-        found = tuple(dict.fromkeys(matches(unseen, self._described(dataset)))) if unseen else ()
-        return Hit(dataset=dataset, matches=found)
-
-    def _described(self, dataset: Dataset) -> list[tuple[str, Described]]:
-        known = self.store.readings.described([resource.id for resource in dataset.resources])
-        return [(resource.id, known[resource.id]) for resource in dataset.resources if resource.id in known]
+    def _hits(self, datasets: Sequence[Dataset], words: Sequence[str]) -> tuple[Hit, ...]:
+        described = self.store.readings.described([r.id for dataset in datasets for r in dataset.resources])
+        return tuple(_hit(dataset, words, described) for dataset in datasets)
 
     def _counted(
         self, kind: str, counts: dict[str, int], chosen: Sequence[str], language: str
@@ -222,6 +216,13 @@ class Catalog:
             fetched=file.fetched if file else None,
             sha256=file.sha256 if file else "",
         )
+
+
+def _hit(dataset: Dataset, words: Sequence[str], described: Mapping[str, Described]) -> Hit:
+    shown = set(words_of(f"{dataset.title} {dataset.organization_title}"))
+    unseen = [word for word in words if not any(said.startswith(word) for said in shown)]
+    read = [(r.id, described[r.id]) for r in dataset.resources if r.id in described]
+    return Hit(dataset=dataset, matches=tuple(dict.fromkeys(matches(unseen, read))) if unseen else ())
 
 
 def _several(value: Any) -> tuple[str, ...]:

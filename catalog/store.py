@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlite_utils
@@ -16,6 +15,14 @@ from catalog.readings import Readings
 from web.database import Database
 from web.values import Refused, content_hash
 
+PACKAGES = (
+    "SELECT packages.*, portals.source AS portal_source, portals.title AS portal_title,"
+    " labels.title AS organization_title FROM packages JOIN portals ON portals.id = packages.portal"
+    " LEFT JOIN facets ON facets.package = packages.number AND facets.kind = 'organization'"
+    " LEFT JOIN labels ON labels.portal = packages.portal AND labels.kind = 'organization'"
+    " AND labels.name = facets.value"
+)
+REMEMBERED = 2000
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False).encode
 
 
@@ -38,7 +45,7 @@ class Store:
         self.database = database
         self.portals = Portals(database)
         self.readings = Readings(database)
-        self._numbered = lru_cache(maxsize=2000)(self._read)
+        self._remembered: tuple[int, dict[int, Dataset]] = (-1, {})
 
     def label(self, portal: Portal, kind: str, titles: Mapping[str, str]) -> None:
         """Set the titles of a portal's organisations or groups; datasets of renamed ones are indexed again."""
@@ -52,12 +59,8 @@ class Store:
                 [(portal.id, kind, name, title) for name, title in fresh.items()],
             )
             if kind == "organization":
-                rows = db.execute(
-                    "SELECT packages.* FROM facets JOIN packages ON packages.number = facets.package WHERE facets.kind = ?"
-                    " AND facets.value IN (SELECT value FROM json_each(?)) AND packages.portal = ?",
-                    [kind, json.dumps(list(fresh)), portal.id],
-                ).fetchall()
-                self._index(db, rows)
+                chosen = "packages.portal = ? AND facets.value IN (SELECT value FROM json_each(?))"
+                self._index(db, self._rows(db, chosen, [portal.id, json.dumps(list(fresh))]))
 
     def _labels(self, portal: str, kind: str) -> dict[str, str]:
         rows = self.database.read.execute(
@@ -99,7 +102,7 @@ class Store:
         self.readings.outdate(db, (r for _, each in numbered for r in each.resources))
 
     def _index(self, db: sqlite_utils.Database, rows: Sequence[Mapping[str, Any]]) -> None:
-        datasets = [(row["number"], self._dataset(row)) for row in rows]
+        datasets = [(row["number"], _dataset(row)) for row in rows]
         described = self.readings.described([r.id for _, dataset in datasets for r in dataset.resources])
         search.index(
             db, [(number, dataset, _merge(described, dataset.resources)) for number, dataset in datasets]
@@ -124,17 +127,27 @@ class Store:
 
     def dataset(self, slug: str) -> Dataset | None:
         """Return the dataset of a name, or None."""
-        row = self.database.read.execute("SELECT * FROM packages WHERE slug = ?", [slug]).fetchone()
-        return self._dataset(row) if row else None
+        return next(iter(self._read("packages.slug = ?", [slug])), None)
 
     def datasets(self, numbers: Sequence[int]) -> tuple[Dataset, ...]:
         """Return datasets by number, in the order given."""
         revision: int = self.database.read.execute("SELECT number FROM revision").fetchone()[0]
-        return tuple(dataset for number in numbers if (dataset := self._numbered(number, revision)))
+        if self._remembered[0] != revision or len(self._remembered[1]) > REMEMBERED:
+            self._remembered = revision, {}
+        known = self._remembered[1]
+        missing = [number for number in numbers if number not in known]
+        if missing:
+            chosen = "packages.number IN (SELECT value FROM json_each(?))"
+            rows = self._rows(self.database.read, chosen, [json.dumps(missing)])
+            known.update((row["number"], _dataset(row)) for row in rows)
+        return tuple(known[number] for number in numbers if number in known)
 
-    def _read(self, number: int, _revision: int) -> Dataset | None:
-        row = self.database.read.execute("SELECT * FROM packages WHERE number = ?", [number]).fetchone()
-        return self._dataset(row) if row else None
+    def _read(self, chosen: str, values: Sequence[object]) -> list[Dataset]:
+        return [_dataset(row) for row in self._rows(self.database.read, chosen, values)]
+
+    def _rows(self, db: sqlite_utils.Database, chosen: str, values: Sequence[object]) -> list[Any]:
+        rows: list[Any] = db.execute(f"{PACKAGES} WHERE {chosen}", values).fetchall()
+        return rows
 
     def files(self) -> int:
         """Return how many resources there are."""
@@ -143,21 +156,15 @@ class Store:
 
     def newest(self, limit: int) -> tuple[Dataset, ...]:
         """Return the datasets modified last."""
-        rows = self.database.read.execute(
-            "SELECT * FROM packages ORDER BY modified DESC, number LIMIT ?", [limit]
-        )
-        return tuple(self._dataset(row) for row in rows.fetchall())
+        chosen = "packages.number IN (SELECT number FROM packages ORDER BY modified DESC, number LIMIT ?)"
+        return tuple(self._read(f"{chosen} ORDER BY packages.modified DESC, packages.number", [limit]))
 
     def resource(self, resource_id: str) -> tuple[Dataset, Resource] | None:
         """Return a resource with its dataset, or None."""
-        row = self.database.read.execute(
-            "SELECT packages.* FROM resources JOIN packages ON packages.number = resources.package WHERE resources.id = ?"
-            " ORDER BY packages.number LIMIT 1",
-            [resource_id],
-        ).fetchone()
-        dataset = self._dataset(row) if row else None
-        found = next((r for r in dataset.resources if r.id == resource_id), None) if dataset else None
-        return (dataset, found) if dataset and found else None
+        chosen = "packages.number = (SELECT min(package) FROM resources WHERE id = ?)"
+        for dataset in self._read(chosen, [resource_id]):
+            return next(((dataset, r) for r in dataset.resources if r.id == resource_id), None)
+        return None
 
     def titles(self, kind: str) -> dict[str, str]:
         """Return the titles of facet values of a kind: organisations, themes, licences or portals."""
@@ -165,17 +172,6 @@ class Store:
             return self.portals.titles()
         rows = self.database.read.execute("SELECT name, title FROM labels WHERE kind = ?", [kind])
         return dict(rows)
-
-    def _dataset(self, row: Mapping[str, Any]) -> Dataset:
-        portal = self.portals.get(row["portal"])
-        assert portal is not None, "a foreign key keeps it"
-        dataset = understand(json.loads(row["raw"]), portal)
-        label = self.database.read.execute(
-            "SELECT title FROM labels WHERE portal = ? AND kind = 'organization' AND name = ?",
-            [portal.id, dataset.organization],
-        ).fetchone()
-        title = label["title"] if label else dataset.organization_title
-        return dataset.model_copy(update={"name": row["slug"], "organization_title": title})
 
     def note(
         self, resource_id: str, reading: Reading, table: Table | None = None, impact: Impact | None = None
@@ -187,12 +183,11 @@ class Store:
                 self.readings.add_impact(db, impact)
             if table is None:
                 return
-            where = "number IN (SELECT package FROM resources WHERE id = ?)"
+            where = "packages.number IN (SELECT package FROM resources WHERE id = ?)"
             db.conn.execute(
                 f"UPDATE packages SET rows = max(rows, ?) WHERE {where}", [table.rows, resource_id]
             )
-            rows = db.execute(f"SELECT * FROM packages WHERE {where}", [resource_id]).fetchall()
-            self._index(db, rows)
+            self._index(db, self._rows(db, where, [resource_id]))
 
 
 class _Entry(NamedTuple):
@@ -254,6 +249,14 @@ def _slugs(db: sqlite_utils.Database, portal: Portal, entries: Sequence[_Entry])
         own = portal.id, entry.dataset.id
         is_free = holders.setdefault(entry.dataset.name, own) == own
         yield entry.dataset.name if is_free else f"{entry.dataset.name}--{content_hash(list(own))[:8]}"
+
+
+def _dataset(row: Mapping[str, Any]) -> Dataset:
+    """Return the dataset of a row of ``PACKAGES``, its organisation called as the portal calls it now."""
+    portal = Portal(id=row["portal"], source=row["portal_source"], title=row["portal_title"] or "")
+    dataset = understand(json.loads(row["raw"]), portal)
+    title = row["organization_title"] or dataset.organization_title
+    return dataset.model_copy(update={"name": row["slug"], "organization_title": title})
 
 
 def _with_titles(dataset: Dataset, titles: Mapping[str, str]) -> Dataset:

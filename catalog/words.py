@@ -45,16 +45,16 @@ def stem(word: str, language: str) -> str:
 
 
 def stems(text: str) -> tuple[str, str]:
-    """Return the distinct Spanish and English stems of a text's words, each as a text to index."""
-    words = set(WORD.findall(unicodedata.normalize("NFC", text).casefold()))
-    spanish, english = zip(*map(_stems, words), strict=True) if words else ((), ())
-    return " ".join(set(spanish)), " ".join(set(english))
+    """Return the Spanish and English stems of a text's words, each once, as texts to index."""
+    found = set(map(_stems, set(text.split())))
+    return " ".join({spanish for spanish, _ in found}), " ".join({english for _, english in found})
 
 
 @lru_cache(maxsize=100_000)
-def _stems(word: str) -> tuple[str, str]:
-    folded = fold(word)
-    return stem(folded, "es"), stem(folded, "en")
+def _stems(piece: str) -> tuple[str, str]:
+    """Return the stems of what stands between two blanks: a word with its punctuation, or several."""
+    words = words_of(piece)
+    return " ".join(stem(word, "es") for word in words), " ".join(stem(word, "en") for word in words)
 
 
 def nearby(word: str) -> set[str]:
