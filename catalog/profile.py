@@ -15,9 +15,11 @@ Figures = dict[str, Any]
 YEAR = re.compile(r"(?:^|[\W_])(?:a[ñn]o|anio|year|yr|ejercicio|ciclo|annee|jahr|time_period|periodo|ao)(?:$|[\W_\d])|^a(?:ñ|n|ni)o|year", re.IGNORECASE)  # fmt: skip
 MONTH = re.compile(r"(?:^|[\W_])(?:mes|month|mois|mese|monat)(?:$|[\W_\d])", re.IGNORECASE)
 CALENDAR = re.compile(r"(?:^|[\W_])(?:d[ií]a|day|dow|semana|week|weekday|hora|hour|trimestre|quarter|date_of_month|day_of_\w+)(?:$|[\W_\d])|^d[ií]a|day_of|_of_month|_of_week", re.IGNORECASE)  # fmt: skip
-KEY = re.compile(r"(?:^|[\W_])(?:id|ids|fid|gid|uid|uuid|objectid|pk|folio|clave|cve|c[oó]d(?:igo)?|code|no|num|núm|n[uú]mero|zip|cp|postal|expediente|ref|key|index|rank|ranking|tel[eé]fono|telefono|phone|transaction)(?:$|[\W_\d])|(?:_id|_?objectid|cvegeo)$|^(?:cve|cod|id)_?|code$|Id$|ID$")  # fmt: skip
+KEY = re.compile(r"(?:^|[\W_])(?:id|ids|fid|gid|uid|uuid|objectid|pk|folio|clave|cve|c[oó]d(?:igo)?|code|no|num|núm|n[uú]mero|zip|cp|postal|expediente|ref|key|index|rank|ranking|tel[eé]fono|telefono|phone|transaction)(?:$|[\W_\d])|[\W_]number$|(?:_id|_?objectid|cvegeo)$|^(?:cve|cod|id)_?|code$|Id$|ID$")  # fmt: skip
 QUANTITY = re.compile(r"total|suma|cantidad|monto|importe|amount|v[ií]ctimas|poblaci|population|casos|cases|count|edad|age|n[uú]mero de|num_?de|number of|# of|^no\.? de|pob|costo|cost|precio|price|ingreso|income|gasto|valor|value|muert|death|birth|nacim|pasajeros|afluencia|viajes|km|metros|superficie|area|hogares|viviendas|personas", re.IGNORECASE)  # fmt: skip
 RATE = re.compile(r"tasa|rate|porcen|percent|pct|\bpor cada\b|promedio|average|\bavg|media\b|mean|mediana|median|[ií]ndice|index|indice|ratio|raz[oó]n|proporci|share|edad|\bage\b|temperatur|humedad|humidity|presi[oó]n|pressure|densidad|density|altitud|altitude|elevation|magnitud|magnitude|\bmag\b|velocidad|speed|nivel|score|calificaci|grade|precio|price|%|depth|profundidad|anomal|margin|error|bias|plus-minus|(?:\b|_)por[ _](?:hab|persona|km|hect|ha\b|mil\b|cien\b|\d)|per[ _](?:capita|person|km|\d)|esperanza|°c|\bph\b|rank", re.IGNORECASE)  # fmt: skip
+POSITION = re.compile(r"coord|^(?:x|y|long|co|sig|orden|order|posici[oó]n|position|lugar|puesto|versi[oó]n|hora|hour|course|time|utc|offset)$|(?:^|[\W_])(?:utm\w*|lat(?:itude?)?|lon|lng|longitude?|easting|northing|azimuth?|rumbo|bearing|heading|gap|mile|tz|timezone|\w*hash|minutos?|minutes?|segundos?|seconds?|duraci[oó]n|duration|espera|waiting)(?:$|[\W_])|river[ _]mile|zona[ _]?horaria|(?<!medio )tiempo(?! completo| parcial)|(?<!full-)(?<!part-)time (?:to|of|taken)|_time$", re.IGNORECASE)  # fmt: skip
+INTENSITY = re.compile(r"(?:^|[\W_])(?:temp|tmax|tmin|tmed|prom|med|porc|pctje|rms|dmin|cdi|mmi|std\w*|stdev|gini|idh|ipc|inpc|pm[ _]?10|pm[ _]?2[._]?5|no2|nox|so2|o3|uv|dba?|talla|estatura|altura|height|rating|stars|estrellas|puntaje|valoraci[oó]n|factor|cuota|quota)(?:$|[\W_])|desviaci|varian[zc]|correlaci|coefici|intensi|concentraci|viento|\bwind\b|ruido|noise|calidad|quality|satisfacci|marginaci|rezago|volt|(?:eur|usd|mxn|gbp|€|\$|pesos?)[ _/]*(?:por|per|/|_)?[ _/]*(?:m2|m²|m3|m³|kg|kwh|ha|litro|l)$", re.IGNORECASE)  # fmt: skip
 CODED = re.compile(r"cuartil|quintil|decil|octil|quartile|grado|nivel|categor|clase|class|tipo|type|estrato|zona|sector|grupo|group|cluster|distri(?:to|ct)|secci[oó]n|line(?:a)?$|estatus|status|sexo|gender|sex$", re.IGNORECASE)  # fmt: skip
 HUMP = re.compile(r"([a-zà-ÿ\d])([A-ZÀ-Þ][a-zà-ÿ])")
 UNITS = re.compile(r"[(\[]\s*(%|°?\s?[CF]|km2?|km²|m2|m²|m3|m³|mm|cm|m|ha|kg|t|ton|toneladas|g|l|litros|kwh|mwh|µg/m3|ppm|ppb|mxn|usd|eur|pesos|miles(?: de pesos)?|millones(?: de pesos)?|días|dias|days|hours|horas|hrs|min|minutos|USD|US\$|\$|£|€)\s*[)\]]", re.IGNORECASE)  # fmt: skip
@@ -75,23 +77,49 @@ def column(
 SHARED_UNIT = re.compile(
     r"^(?:obs_)?(?:unit|unidad|unit_measure|units|unidades|unidad de medida)$", re.IGNORECASE
 )
+INDICATOR = re.compile(
+    r"^(?:indicat?d?or(?:es)?|variable|metric|measure|medida|statistic|estad[ií]stic[oa]|par[aá]metro|parameter|contaminante|pollutant|magnitud)(?:[ _](?:name|nombre|code|id))?$",
+    re.IGNORECASE,
+)
 SHARES = re.compile(
     r"^(?:pc|%|percent\w*|porcentaje|pct|tasa|rate|index|[ií]ndice|pc_.*|rt|avg)$", re.IGNORECASE
 )
 
 
 def in_context(columns: Sequence[Column]) -> list[Column]:
-    """Return the columns after looking at their neighbours: a unit column says whether values add up."""
+    """Return the columns after looking at their neighbours: these say whether values add up.
+
+    They do not below a unit that is a share, beside several units or indicators, below an
+    indicator that is a rate, and where the column of the year is the mean of its months.
+    """
     units = [one for one in columns if SHARED_UNIT.match(one.name)]
     shares = any(SHARES.match(str(value)) for one in units for value, _ in one.top)
     mixed = any(one.distinct > 1 for one in units)
-    if not (shares or mixed):
-        return list(columns)
     unit = "%" if shares and not mixed else ""
+    if not (shares or mixed or _measures_rates(columns) or _year_is_mean(columns)):
+        return list(columns)
     return [
         one.model_copy(update={"additive": False, "unit": one.unit or unit}) if one.role == "measure" else one
         for one in columns
     ]
+
+
+def _measures_rates(columns: Sequence[Column]) -> bool:
+    """Tell a table whose rows are several indicators, or one that is a rate."""
+    named = [one for one in columns if one.type == "text" and INDICATOR.match(one.name)]
+    rates = any(RATE.search(plain(str(value))) for one in named for value, _ in one.top)
+    return rates or any(one.distinct > 1 for one in named)
+
+
+def _year_is_mean(columns: Sequence[Column]) -> bool:
+    """Tell a wide table of twelve months with a further column that is their mean, not their sum."""
+    months = [one for one in columns if plain(one.name).strip(" .") in MONTH_OF and one.mean is not None]
+    if len(months) < 12:
+        return False
+    spread = max(float(m.max or 0) for m in months) - min(float(m.min or 0) for m in months)
+    usual = sum(m.mean or 0 for m in months) / len(months)
+    rest = [one for one in columns if one.type in ("integer", "number") and one not in months]
+    return any(abs((one.mean or 0) - usual) <= 0.02 * spread for one in rest if one.role == "measure")
 
 
 def unit_of(label: str) -> str:
@@ -103,7 +131,9 @@ def unit_of(label: str) -> str:
 def _is_rate(label: str, unit: str, type_: Type, found: Figures) -> bool:
     low, high = found["min"], found["max"]
     share = type_ == "number" and low >= 0 and high <= 1
-    return bool(unit in ("%", "C", "°C", "pct") or RATE.search(plain(label)) or RATE.search(label) or share)
+    names = (label, plain(label))
+    named = any(words.search(name) for words in (RATE, POSITION, INTENSITY) for name in names)
+    return bool(unit in ("%", "C", "°C", "pct") or named or share)
 
 
 def role_of(
@@ -179,6 +209,8 @@ def _is_key(label: str, low: float, high: float, distinct: int, filled: int) -> 
 
 def _is_code(label: str, low: float, high: float, distinct: int, filled: int) -> bool:
     """Tell whole numbers that name groups: few, running on from 0 or 1, and not quantities."""
+    if (low, high, distinct) == (0, 1, 2) and filled >= 20 and not QUANTITY.search(label):
+        return True
     if QUANTITY.search(label) or low < 0 or distinct > 40 or distinct >= 0.05 * filled:
         return (
             bool(CODED.search(label))

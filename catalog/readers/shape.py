@@ -86,7 +86,7 @@ def _first_data(rows: Sequence[Row], filled: Sequence[int], kinds: dict[int, str
             match, miss = _agreement(row, typed, kinds)
             if match and match >= 2 * miss and not _is_sequence(rows, filled, index, typed):
                 return _earliest(rows, filled, index, typed)
-        elif filled[index] >= 0.7 * usual:
+        elif filled[index] >= 0.7 * usual or (filled[index] >= 0.6 * usual and all(row[: filled[index]])):
             return index + _looks_like_header(row, rows[index + 1 :])
     if not typed:
         return 0
@@ -128,6 +128,8 @@ def _is_sequence(rows: Sequence[Row], filled: Sequence[int], index: int, typed: 
     ):
         return False
     found = [(at, int(row[at])) for at in sorted(typed) if at < len(row) and row[at].isdigit()]
+    if len(found) == 1 and len(typed) == 1 and keyed:
+        return _is_lone_year(rows, index, *found[0])
     if len(found) < 2 or len(found) < 0.6 * sum(1 for at in typed if at < len(row) and row[at]):
         return False
     values = [value for _, value in found]
@@ -144,6 +146,16 @@ def _is_sequence(rows: Sequence[Row], filled: Sequence[int], index: int, typed: 
         and len(values) >= 5
         and not any(_steps(other, found) for other in below)
     )
+
+
+def _is_lone_year(rows: Sequence[Row], index: int, at: int, year: int) -> bool:
+    """Tell a header such as 'Estado, 2020': one year among names that are never repeated below."""
+    below = rows[index + 1 : index + 600]
+    values = [row[at] for row in below if at < len(row) and row[at]]
+    if year not in YEARLIKE or not values or any(v.isdigit() and int(v) in YEARLIKE for v in values):
+        return False
+    named = [(i, cell) for i, cell in enumerate(rows[index]) if cell and i != at]
+    return not any(i < len(row) and row[i] == cell for row in below for i, cell in named)
 
 
 def _is_worded(row: Row, typed: set[int]) -> bool:

@@ -37,6 +37,7 @@ CASES: dict[str, tuple[str, dict[str, list[Any]]]] = {
     "title, notes and blanks": ("Notas: esto\n\nAlc;Casos;Tasa\nA;10;1,5\nB;20;2,5\n\n* Preliminar\nFuente: X\n", {"Alc": ["A", "B"], "Tasa": [1.5, 2.5]}),
     "header of two rows": (",2014,,2015,\nAlc,ene,feb,ene,feb\nA,1,2,3,4\nB,5,6,7,8\n", {"2014 · ene": [1, 5], "2015 · feb": [4, 8]}),
     "header of three rows": ("D,P,,,,C,\n,Base,,Conf,,,\n,H,M,H,M,S,B\nA,1,2,3,4,500.5,6\nB,1,2,3,4,600.5,6\n", {"P · Conf · H": [3, 3], "C · S": [500.5, 600.5]}),
+    "a header whose last cell is blank": ("uno,dos,\na,b,c\nd,e,f\n", {"uno": ["a", "d"], "column_3": ["c", "f"]}),
     "no header": ("A,1,2020-01-01\nB,2,2020-01-02\n", {"column_1": ["A", "B"], "column_2": [1, 2]}),
     "sections": ("C,N,P,V\nNorte,,,\n1,A,10,2\n2,B,20,3\nSur,,,\n3,C,30,4\n4,D,4,5\n", {"section": ["Norte", "Norte", "Sur", "Sur"], "P": [10, 20, 30, 4]}),
     "groups named once": ("E,M,P\nCDMX,A,1\n,B,2\n,C,3\nMor,D,4\n,E,5\n,F,6\n", {"E": ["CDMX"] * 3 + ["Mor"] * 3}),
@@ -111,6 +112,12 @@ ROLES = {
         "anio": ("constant", False), "sexo": ("ordered", False), "mes": ("ordered", False),
     },
     "grupo,pob\n0-4,10\n5-9,20\n10-14,5\n": {"grupo": ("ordered", False), "pob": ("measure", True)},
+    "tz,river_mile,rms,hora,eur_m2,viajes,esperanza de vida,salvamentos y rescates\n" + "".join(f"{n % 7 * 60},{n / 3:.1f},{n / 9:.2f},{n % 24},{900 + n * 13 % 300},{n * 31 % 977},{70 + n / 50:.1f},{n * 7 % 53}\n" for n in range(1, 90)): {
+        "tz": ("measure", False), "river_mile": ("measure", False), "rms": ("measure", False), "hora": ("ordered", False), "eur_m2": ("measure", False),
+        "viajes": ("measure", True), "esperanza de vida": ("measure", False), "salvamentos y rescates": ("measure", True),
+    },
+    "Indicador,Entidad,2020\nTasa de mortalidad,A,5\nTasa de mortalidad,B,7\n": {"2020": ("measure", False)},
+    "Year,Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec,Annual\n2001,4,4,4,4,4,4,5,5,5,5,5,5,4.5\n2002,6,6,6,6,6,6,5,5,5,5,5,5,5.5\n": {"Jan": ("measure", False)},
     "geo,unit,OBS_VALUE\nAT,PC,10.5\nBE,PC,11.5\n": {"OBS_VALUE": ("measure", False)},
 }  # fmt: skip
 
