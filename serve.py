@@ -2,7 +2,7 @@
 
 Five rooms, each of which may use those below it and none above: this file, ``stories``,
 ``builder``, ``catalog``, ``web``. Plain pages are documents; only /build and the story
-editor are Panel applications, and those go through ``web.session.Access``.
+editor are Panel applications, and those go through ``web.access.Access``.
 """
 
 import os
@@ -27,7 +27,7 @@ from builder.charts import Charts
 from catalog.catalog import Catalog
 from stories.opening import opening
 from stories.stories import Stories
-from web import VERSION, accounts, api, assets, login, session, urls
+from web import VERSION, access, accounts, api, assets, login, session, urls
 from web.database import Database
 from web.secret import WeakSecret
 from web.settings import Settings, from_command_line
@@ -66,7 +66,7 @@ def routes(relato: Relato) -> list[Route]:
         *login.routes(site),
         *stories.pages.routes(site, relato.stories),
         *builder.pages.routes(site, relato.charts),
-        *catalog.pages.routes(site, relato.catalog, relato.charts.ready),
+        *catalog.pages.routes(site, relato.catalog, relato.charts.ready, relato.stories.uses),
         (urls.OPENAPI, api.OpenApi, {"site": site, "document": openapi(site.settings)}),
         (f"{urls.STATIC}/(.*)", assets.AssetHandler, {"assets": site.assets}),
         ("/components/(.*)", session.SafeComponents, {}),
@@ -101,7 +101,7 @@ def ready_page(relato: Relato, query: dict[str, str]) -> str | None:
 def serve(relato: Relato) -> None:
     """Serve until SIGINT or SIGTERM."""
     site = relato.site
-    access = session.Access(site, lambda query: ready_page(relato, query))
+    gate = access.Access(site, lambda query: ready_page(relato, query))
     server = pn.serve(
         screens(relato),
         port=site.settings.port,
@@ -110,7 +110,7 @@ def serve(relato: Relato) -> None:
         start=False,
         verbose=False,
         extra_patterns=routes(relato),
-        **session.panel_options(site, access),
+        **session.panel_options(site, gate),
     )
     signal.signal(signal.SIGTERM, lambda *_: server.io_loop.add_callback_from_signal(server.io_loop.stop))
     server.start()

@@ -3,13 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from builder import svg
 from builder.asked import Asked
+from builder.canvas import Canvas, pieces
 from builder.lettering import text_width
 from builder.marks import line
 from builder.marks.needs import time_or_number as needs
 from builder.parts import Body, Datum, Key, Plan
-from builder.svg import pieces
 from web.i18n import N_
 
 __all__ = ["TITLE", "draw", "element", "example", "needs", "plan"]
@@ -60,7 +59,7 @@ def _piled(data: tuple[Datum, ...]) -> tuple[Datum, ...]:
 
 def draw(drawn: Plan) -> str:
     """Return each series as a closed shape."""
-    canvas = svg.Canvas(drawn)
+    canvas = Canvas(drawn)
     names = dict.fromkeys(datum.series for datum in drawn.data)
     lines = [[datum for datum in drawn.data if datum.series == name] for name in names]
     return "".join(canvas.band(piece) for held in lines for piece in pieces(held))

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from builder import svg
 from builder.asked import Asked, is_real, plains, sentence
+from builder.canvas import Canvas
 from builder.describe import measure
 from builder.lettering import text_width, wrap
 from builder.marks.bars import Laid, in_steps, sideways, unit, upright
@@ -119,7 +119,7 @@ def _measure(asked: Asked) -> str:
 
 def draw(drawn: Plan) -> str:
     """Return the bars as rectangles."""
-    canvas = svg.Canvas(drawn)
+    canvas = Canvas(drawn)
     return "".join(canvas.box(bar) for bar in drawn.data)
 
 

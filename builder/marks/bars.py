@@ -49,7 +49,7 @@ def upright(laid: Laid) -> Body:
         labels = []
     if labels:
         axis = axis.model_copy(update={"high": max(axis.high, _raised(laid, axis, room))})
-    x = Axis(low=-0.5, high=len(laid.names) - 0.5, ticks=ticks, kind="category")
+    x = Axis(low=-0.5, high=max(len(laid.names), 1) - 0.5, ticks=ticks, kind="category")
     return Body(x=x, y=axis, room=room, data=laid.bars, grid="y", zero="y", labels=tuple(labels))
 
 

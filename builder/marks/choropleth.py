@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from builder import geo, svg
+from builder import geo
 from builder.asked import Asked, is_real, plains, sentence
+from builder.canvas import Canvas, told
 from builder.describe import measure
 from builder.lettering import text_width, wrap
 from builder.marks.classes import Classes, class_keys, classes
@@ -128,8 +129,8 @@ def _notes(asked: Asked, unmatched: list) -> tuple[str, ...]:
 
 def draw(drawn: Plan) -> str:
     """Return every area with its outline."""
-    canvas = svg.Canvas(drawn)
-    return "".join(canvas.outline(d.rings, f"{d.color} cell", svg.told(d)) for d in drawn.data)
+    canvas = Canvas(drawn)
+    return "".join(canvas.outline(d.rings, f"{d.color} cell", told(d)) for d in drawn.data)
 
 
 def element(drawn: Plan) -> Any:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from builder import svg
 from builder.asked import Asked, is_real, plains, sentence
+from builder.canvas import Canvas
 from builder.describe import measure
 from builder.lettering import text_width, wrap
 from builder.marks.bars import name_ticks
@@ -90,7 +90,7 @@ def _labels(data: tuple[Datum, ...], slot: float) -> tuple[Label, ...]:
 
 def draw(drawn: Plan) -> str:
     """Return the cells."""
-    canvas = svg.Canvas(drawn)
+    canvas = Canvas(drawn)
     return "".join(canvas.box(cell, "cell") for cell in drawn.data)
 
 

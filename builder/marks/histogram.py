@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from builder import svg
 from builder.asked import Asked, is_real, plains, sentence
+from builder.canvas import Canvas
 from builder.describe import measure
 from builder.lettering import text_width
 from builder.marks.needs import one_number as needs
@@ -76,7 +76,7 @@ def _whole(edges: list[float]) -> list[float]:
 
 def draw(drawn: Plan) -> str:
     """Return the intervals as touching rectangles."""
-    canvas = svg.Canvas(drawn)
+    canvas = Canvas(drawn)
     return "".join(canvas.box(bar, "cell") for bar in drawn.data)
 
 

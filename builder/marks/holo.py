@@ -11,8 +11,8 @@ import holoviews as hv
 import hvplot.pandas  # noqa: F401  (registers the plotting of frames)
 import pandas as pd
 
+from builder.canvas import pieces
 from builder.parts import Datum, Plan
-from builder.svg import pieces
 from builder.theme import color
 
 hv.extension("bokeh", logo=False)

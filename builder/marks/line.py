@@ -4,8 +4,8 @@ import datetime as dt
 from itertools import pairwise
 from typing import Any
 
-from builder import svg
 from builder.asked import Asked, is_real, sentence
+from builder.canvas import Canvas
 from builder.describe import measure
 from builder.lettering import spread, text_width, wrap
 from builder.marks.needs import time_or_number
@@ -170,7 +170,7 @@ def measured(asked: Asked, axis: Axis) -> str:
 
 def draw(drawn: Plan) -> str:
     """Return each line as paths, the last one paler when its period is incomplete."""
-    canvas = svg.Canvas(drawn)
+    canvas = Canvas(drawn)
     names = dict.fromkeys(datum.series for datum in drawn.data)
     return "".join(canvas.trace([datum for datum in drawn.data if datum.series == name]) for name in names)
 

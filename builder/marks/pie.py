@@ -3,8 +3,8 @@
 import math
 from typing import Any
 
-from builder import svg
 from builder.asked import Asked, is_real, plains, sentence
+from builder.canvas import Canvas, told
 from builder.describe import measure
 from builder.lettering import wrap
 from builder.marks.needs import category_or_time as needs
@@ -81,8 +81,8 @@ def _label(asked: Asked, name: str, part: str, angle: float, radius: float) -> L
 
 def draw(drawn: Plan) -> str:
     """Return the parts."""
-    canvas = svg.Canvas(drawn)
-    return "".join(canvas.outline(d.rings, f"{d.color} cell", svg.told(d)) for d in drawn.data)
+    canvas = Canvas(drawn)
+    return "".join(canvas.outline(d.rings, f"{d.color} cell", told(d)) for d in drawn.data)
 
 
 def element(drawn: Plan) -> Any:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from typing import Any
 
-from builder import geo, svg
+from builder import geo
 from builder.asked import Asked, plains, sentence
+from builder.canvas import Canvas
 from builder.describe import measure
 from builder.marks.needs import coordinates as needs
 from builder.marks.spots import PLAIN, drawn
@@ -71,7 +72,7 @@ def _notes(asked: Asked, outside: int, shown: int) -> tuple[str, ...]:
 
 def draw(plan: Plan) -> str:
     """Return dots or hexagons; many of one colour become one path."""
-    canvas = svg.Canvas(plan)
+    canvas = Canvas(plan)
     if plan.data and plan.data[0].rings:
         return "".join(canvas.outline([d.rings[0] for d in held], f"{color} fill dense")
                        for color, held in _by_color(plan))  # fmt: skip

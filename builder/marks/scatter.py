@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from builder import svg
 from builder.asked import Asked, is_missing, plains, sentence
+from builder.canvas import Canvas
 from builder.lettering import text_width
 from builder.marks.classes import class_keys, classes
 from builder.marks.needs import two_numbers as needs
@@ -91,7 +91,7 @@ def _cells(asked: Asked, xs: list, ys: list) -> tuple[list[Datum], tuple[Key, ..
 
 def draw(drawn: Plan) -> str:
     """Return dots, or cells when the rows were counted into them."""
-    canvas = svg.Canvas(drawn)
+    canvas = Canvas(drawn)
     if any(datum.size for datum in drawn.data):
         return "".join(canvas.dot(datum, cls="fill dot") for datum in drawn.data)
     return "".join(canvas.box(datum) for datum in drawn.data)

@@ -4,8 +4,8 @@ from typing import Any
 
 import squarify
 
-from builder import svg
 from builder.asked import Asked, is_real, plains, sentence
+from builder.canvas import Canvas
 from builder.describe import measure
 from builder.lettering import text_width, wrap
 from builder.marks.needs import category_or_time as needs
@@ -110,7 +110,7 @@ def _notes(asked: Asked) -> tuple[str, ...]:
 
 def draw(drawn: Plan) -> str:
     """Return the areas."""
-    canvas = svg.Canvas(drawn)
+    canvas = Canvas(drawn)
     return "".join(canvas.box(cell, "cell") for cell in drawn.data)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import panel as pn
 
-from web import accounts, login, session, urls
+from web import access, accounts, login, session, urls
 from web.assets import AssetHandler
 from web.database import Database
 from web.pages import Page
@@ -86,7 +86,7 @@ def main(settings: Settings) -> None:
             ("/assets/(.*)", AssetHandler, {"assets": site.assets}),
             ("/components/(.*)", session.SafeComponents, {}),
         ],
-        **session.panel_options(site, session.Access(site, lambda query: query.get("chart"))),
+        **session.panel_options(site, access.Access(site, lambda query: query.get("chart"))),
     )
 
 

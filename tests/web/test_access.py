@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import Served
 from tests.web.client import Client, greet, payload_of, signed_in, token_of
 from tests.web.house import SCREENS
-from web.session import OPEN_TO
+from web.access import OPEN_TO
 
 ROLES = (None, "author", "curator", "admin")
 NEEDS = {"/build": None, "/studio": "author", "/studio/story": "author", "/desk": "curator"}
