@@ -6,7 +6,7 @@ The rules and where they come from are in ``docs/suggest.md``.
 from collections.abc import Callable, Iterator
 
 import builder.questions  # noqa: F401  (registers the sentences of questions and reasons)
-from builder.asked import said
+from builder.asked import inside, said
 from builder.facts import COUNT, Facts, one_each, periods, step_of, telling
 from builder.periods import DAYS, fitting
 from builder.spec import ChartSpec, Encoding
@@ -45,7 +45,7 @@ def _made(
 
 def _say(code: str, **columns: Column | None) -> Problem:
     labels: dict[str, str | int | float] = {
-        name: said(column.label or column.name) for name, column in columns.items() if column
+        name: inside(said(column.label or column.name)) for name, column in columns.items() if column
     }
     return Problem(code=code, severity="info", facts=labels)
 

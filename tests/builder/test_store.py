@@ -102,7 +102,7 @@ def test_ready_charts_answer_their_question_and_open_in_the_builder(house):
     charts, _, spec, table = house
     ready = charts.ready(table, spec.resource, "es", 3)
     assert len(ready) == 3
-    assert ready[0].question == "¿Cómo ha cambiado “afluencia” por mes?"
+    assert ready[0].question == "¿Cómo ha cambiado el total de afluencia por mes?"
     assert ready[0].svg.startswith("<svg")
     assert ready[0].href.startswith(f"/build?resource={spec.resource}&spec=")
 

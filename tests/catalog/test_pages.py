@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from http.client import HTTPConnection
@@ -18,13 +18,14 @@ from tornado.netutil import bind_sockets
 
 from catalog import pages
 from catalog.catalog import Catalog
-from catalog.models import Ready, Table
-from catalog.views import Views
+from catalog.models import Impact, Reading, Ready, Table, Use
+from catalog.views import Views, contact_href
 from tests.catalog.tables import FILES, catalog
 from web import accounts
 from web.assets import AssetHandler
 from web.database import Database
 from web.site import Site
+from web.values import Problem
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,6 +40,14 @@ def ready(table: Table, resource_id: str, language: str, limit: int) -> list[Rea
         href=f"/build?resource={resource_id}",
     )
     return [one] * limit
+
+
+def uses(resources: Sequence[str], *, inside: bool) -> list[Use]:
+    if "r-delitos" not in resources:
+        return []
+    story = Use(kind="story", title="Los <robos>", href="/stories/robos/", fields=("delito",))
+    chart = Use(kind="chart", title="Mi gráfica", href="/charts/c1", fields=("fecha",))
+    return [story, chart] if inside else [story]
 
 
 @dataclass
@@ -83,7 +92,10 @@ def serve(known: Catalog) -> Iterator[Served]:
         [pages.TEMPLATES],
         [pages.STATIC, ROOT / "builder" / "static"],
     )
-    routes = [*pages.routes(site, known, ready), ("/assets/(.*)", AssetHandler, {"assets": site.assets})]
+    routes = [
+        *pages.routes(site, known, ready, uses),
+        ("/assets/(.*)", AssetHandler, {"assets": site.assets}),
+    ]
     started, stop = threading.Event(), asyncio.Event()
     found: list = []
 
@@ -121,7 +133,7 @@ def test_an_unread_dataset_says_so_and_reloads_by_itself(fresh: Served):
     assert '<meta http-equiv="refresh" content="3">' in first.text
     assert first.headers["Cache-Control"] == "no-store"
     read = fresh.once_read("/datasets/delitos")
-    assert "Filas 1–9 de 9" in read.text
+    assert "Registros 1–9 de 9" in read.text
     assert "Qué contiene la tabla" in read.text
     assert read.headers["Cache-Control"] == "public, no-cache"
 
@@ -146,13 +158,13 @@ def test_a_large_file_is_read_only_when_asked_for(fresh: Served):
     assert "Leer este archivo" in text
     assert "refresh" not in text
     assert "esta página se recarga sola" in fresh.ask("/datasets/escuelas?resource=r-escuelas").text
-    assert "Filas 1–3 de 3" in fresh.once_read("/datasets/escuelas").text
+    assert "Registros 1–3 de 3" in fresh.once_read("/datasets/escuelas").text
 
 
 def test_charts_that_fail_leave_the_page_standing(served: Served):
     text = served.once_read("/datasets/escuelas").text
     assert "Gráficas listas" not in text
-    assert "Filas 1–3 de 3" in text
+    assert "Registros 1–3 de 3" in text
 
 
 def test_notes_and_titles_are_shown_safely(served: Served):
@@ -192,7 +204,7 @@ def test_rows_from_anywhere(served: Served, row: str):
     answer = served.ask(f"/datasets/delitos?resource=r-delitos&row={row}")
     assert answer.status == 200
     first = {"5": 5, "9": 9, "10": 9, "999999999": 9}.get(row, 1)
-    assert f"Filas {first}–9 de 9" in answer.text
+    assert f"Registros {first}–9 de 9" in answer.text
 
 
 def test_search_page(served: Served):
@@ -200,7 +212,7 @@ def test_search_page(served: Served):
     text = unescape(served.ask("/search?q=robos+iztapalapa").text)
     assert "1 conjunto de datos para “robos iztapalapa”" in text
     assert "la columna “alcaldía” tiene “Iztapalapa”" in text
-    assert "9 filas · 4 columnas" in text
+    assert "9 registros · 4 columnas" in text
     assert "<svg></svg>" in text
 
 
@@ -304,3 +316,51 @@ def test_search_does_not_wait_for_slow_drawings(served: Served):
     assert views.card(hits[0], "es", until=0).picture == ""
     assert views.cards(hits, "es")[0].picture == "<svg></svg>"
     assert views.card(hits[0], "es", until=0).picture == "<svg></svg>"
+
+
+def test_a_dataset_names_what_is_made_with_it(served: Served):
+    seen = served.ask("/datasets/delitos").text
+    assert '<a href="/stories/robos/">Los &lt;robos&gt;</a>' in seen
+    assert "/charts/c1" not in seen
+    inside = served.ask("/datasets/delitos", Cookie=served.sign_in("author")).text
+    assert '<a href="/charts/c1">Mi gráfica</a>' in inside
+    assert 'id="uses"' not in served.ask("/datasets/vacio").text
+
+
+def test_a_change_of_a_column_names_the_stories_it_hits(served: Served):
+    table = served.catalog.open("r-delitos")
+    gone = Problem(code="column_gone", where="delito")
+    retyped = Problem(code="column_retyped", where="fecha", facts={"was": "date", "is": "text"})
+    impact = Impact(
+        resource="r-delitos",
+        at="2026-01-02T03:04:05+00:00",
+        old=table.id,
+        new=table.id,
+        changes=(gone, retyped),
+    )
+    reading = served.catalog.reading("r-delitos")
+    assert isinstance(reading, Reading)
+    served.catalog.store.note("r-delitos", reading, impact=impact)
+    desk = served.ask("/desk/catalog?lang=es", Cookie=served.sign_in("curator")).text
+    lines = [unescape(line) for line in desk.split("<li>") if "columna" in line]
+    assert "Los <robos>" in lines[0]
+    assert "Mi gráfica" not in lines[0]
+    assert "era fecha y ahora es texto" in lines[1]
+    assert "Mi gráfica" in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("contact", "href"),
+    [
+        ("Ana <ana.b+x@datos.gob.mx>", "mailto:ana.b+x@datos.gob.mx"),
+        ("datos@example.org", "mailto:datos@example.org"),
+        ("https://example.org/contacto", "https://example.org/contacto"),
+        ("javascript:alert(1)", ""),
+        ("mailto:a@example.org?bcc=b@example.net", ""),
+        ("a@example.org?subject=x&body=y", "mailto:a@example.org"),
+        ("Oficina de datos", ""),
+        ("a@example.org, b@example.org", ""),
+    ],
+)
+def test_a_contact_leads_to_one_plain_address(contact: str, href: str):
+    assert contact_href(contact) == href
