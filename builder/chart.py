@@ -74,6 +74,11 @@ def drawing(
     return Drawing(spec, table, result, asked.provenance or Provenance(), language, plan_of(asked), narrow)
 
 
+def legend_html(plan: Plan) -> Markup:
+    """Return the colours of a drawing with their names, empty when it has one colour."""
+    return Markup(TEMPLATES.get_template("builder_legend.html").render(plan=plan))
+
+
 def chart_html(drawing: Drawing, *, links: Links | None = None, level: int = 2) -> Markup:
     """Return the whole ``<figure class="chart">``; ``level`` is that of its heading.
 

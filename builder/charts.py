@@ -4,7 +4,7 @@ import logging
 
 from markupsafe import Markup
 
-from builder.chart import Drawing, drawing
+from builder.chart import Drawing, drawing, legend_html
 from builder.check import problems
 from builder.engine import Engine
 from builder.interactive import item
@@ -105,6 +105,7 @@ class Charts:
             question=explain(suggestion.question, language),
             title=drawn.wide.title,
             svg=Markup(svg(drawn.narrow)),
+            legend=legend_html(drawn.narrow),
             href=urls.build(resource=resource_id, spec=encode(spec)),
             reason=" ".join(explain(p, language) for p in (suggestion.reason, suggestion.caution) if p),
         )

@@ -1,8 +1,9 @@
 """Saved charts and all their versions in ``stories.db``."""
 
 import datetime as dt
+import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlite_utils import Database as Tables
@@ -66,6 +67,12 @@ class ChartStore:
         """Return the charts of an account, the last saved first."""
         condition = f"WHERE chart.owner = :owner AND {LAST} ORDER BY version.saved DESC, chart.id"
         return tuple(self._charts(condition, {"owner": owner}))
+
+    def using(self, resources: Sequence[str]) -> tuple[SavedChart, ...]:
+        """Return the charts whose last version is of one of these files, the last saved first."""
+        named = "json_extract(version.spec, '$.resource') IN (SELECT value FROM json_each(:resources))"
+        condition = f"WHERE {LAST} AND {named} ORDER BY version.saved DESC, chart.id"
+        return tuple(self._charts(condition, {"resources": json.dumps(list(resources))}))
 
     def add(self, account: int, name: str, spec: ChartSpec) -> str:
         """Keep a new chart and return its id."""

@@ -210,10 +210,21 @@ class SyncReport(Value):
 
 
 class Ready(Value):
-    """A finished chart of a resource: the question it answers, safe SVG, and the builder's address."""
+    """A finished chart of a resource: its question, safe SVG and legend, and the builder's address."""
 
     question: str
     title: str
     svg: str
     href: str
     reason: str = ""
+    legend: str = ""
+
+
+class Use(Value):
+    """A chart or story made with the files ``resources`` that reads their columns ``fields``."""
+
+    kind: Literal["story", "draft", "chart"]
+    title: str
+    href: str
+    resources: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()

@@ -11,7 +11,8 @@ from urllib.parse import urlencode, urlsplit
 from catalog.answers import DatasetAnswer, FoundDatasets, dataset_answer, found_datasets
 from catalog.asked import PER_PAGE, SORTS, Asked, asked, whole
 from catalog.catalog import Catalog
-from catalog.models import Count, Dataset, Results
+from catalog.impacts import Told, Uses, nobody, told
+from catalog.models import Count, Dataset, Impact, Results
 from catalog.preview import Look
 from catalog.search import FACETS
 from catalog.views import DatasetView, ReadyCharts, Views
@@ -40,6 +41,7 @@ class CatalogPage(Page):
 
     catalog: Catalog
     views: Views
+    uses: Uses
 
     async def off_loop(self, work: Callable[[], Answer]) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(None, work)
@@ -109,11 +111,14 @@ class DatasetPage(CatalogPage):
         dataset = self.find(name)
         chosen = self.argument("resource")
         view = await self.off_loop(lambda: self.views.dataset(dataset, chosen, look, self.language))
+        uses = self.uses([r.id for r in dataset.resources], inside=self.account is not None)
         if view.is_waiting:
             self.set_header("Cache-Control", "no-store")
         else:
             self.keep()
-        self.page("catalog_dataset.html", wide=True, view=view, dataset=view.dataset, at=partial(_at, view))
+        self.page(
+            "catalog_dataset.html", wide=True, view=view, dataset=dataset, uses=uses, at=partial(_at, view)
+        )
 
 
 class FilePage(CatalogPage):
@@ -149,7 +154,7 @@ class DeskPage(CatalogPage):
             "catalog_desk.html",
             states=states,
             impacts=[
-                (found[0], found[1], impact, [explain(change, self.language) for change in impact.changes])
+                (found[0], found[1], impact, self._told(impact))
                 for impact in self.catalog.impacts()
                 if (found := self.catalog.resource(impact.resource))
             ],
@@ -161,6 +166,10 @@ class DeskPage(CatalogPage):
                 if (found := self.catalog.resource(r))
             ],
         )
+
+    def _told(self, impact: Impact) -> list[Told]:
+        tables = [table for each in (impact.old, impact.new) if (table := self.catalog.table(each))]
+        return told(impact, tables, self.uses([impact.resource], inside=True), self.language)
 
     def post(self) -> None:
         self.require("curator")
@@ -229,9 +238,11 @@ def slug(name: str, ending: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]", "-", f"{name[:80]}{ending[:12]}")
 
 
-def routes(site: Site, catalog: Catalog, ready: ReadyCharts) -> list[tuple[str, type[Page], dict[str, Any]]]:
-    """Return the room's routes; ``ready`` draws the finished charts of a table."""
-    room = {"site": site, "catalog": catalog, "views": Views(catalog, ready)}
+def routes(
+    site: Site, catalog: Catalog, ready: ReadyCharts, uses: Uses = nobody
+) -> list[tuple[str, type[Page], dict[str, Any]]]:
+    """Return the room's routes; ``ready`` draws the finished charts of a table, ``uses`` tells who reads it."""
+    room = {"site": site, "catalog": catalog, "views": Views(catalog, ready), "uses": uses}
     return [
         (r"/search", SearchPage, room),
         (r"/datasets/([^/]+)", DatasetPage, room),

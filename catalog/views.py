@@ -3,9 +3,11 @@
 import datetime as dt
 import logging
 import math
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
+from urllib.parse import quote
 
 from catalog import preview
 from catalog.card import TableCard, facts, match_sentences, table_card
@@ -81,6 +83,7 @@ class DatasetView(Value):
     citation: str
     bibtex: str
     is_waiting: bool
+    contact_href: str = ""
 
 
 class Views:
@@ -156,6 +159,7 @@ class Views:
             citation=citation(dataset, title, portal, dt.date.today(), language),
             bibtex=bibtex(dataset, title, portal),
             is_waiting=any(file.state in ("waiting", "reading") for file in files),
+            contact_href=contact_href(dataset.contact),
         )
 
     def _charts(
@@ -215,6 +219,14 @@ def title_of(dataset: Dataset, language: str) -> str:
 def notes_of(dataset: Dataset, language: str) -> str:
     """Return a dataset's notes in a language, or as published."""
     return by_language(dataset.raw, "notes").get(language) or dataset.notes
+
+
+def contact_href(contact: str) -> str:
+    """Return where a dataset's contact leads: its one mail address or web page, else nowhere."""
+    if contact.lower().startswith(("http://", "https://")) and not re.search(r"\s", contact):
+        return contact
+    addresses = re.findall(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", contact)
+    return f"mailto:{quote(addresses[0], safe='@+')}" if len(set(addresses)) == 1 else ""
 
 
 def language_of(dataset: Dataset, language: str) -> str:

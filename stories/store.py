@@ -1,6 +1,7 @@
 """Stories, their revisions, what happened to them and what readers see: all SQL of this room."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlite_utils import Database as Db
@@ -104,6 +105,8 @@ KEPT = """SELECT s.*, r.document, p.revision AS published FROM stories s
     JOIN revisions r ON r.story = s.id AND r.number = s.version
     LEFT JOIN publications p ON p.id = s.live"""
 
+NAMES = "EXISTS (SELECT 1 FROM json_each(?) AS one WHERE instr(r.document, one.value))"
+
 
 def _kept(row: dict[str, Any]) -> Kept:
     standing = Standing(
@@ -135,6 +138,21 @@ def every(db: Db) -> list[Kept]:
 def of_owner(db: Db, owner: int) -> list[Kept]:
     """Return the stories of an account, the latest touched first."""
     return [_kept(row) for row in db.query(f"{KEPT} WHERE s.owner = ? ORDER BY s.updated DESC", [owner])]
+
+
+def using(db: Db, resources: Sequence[str]) -> list[Kept]:
+    """Return the stories whose newest revision names one of these files, the latest touched first."""
+    sql = f"{KEPT} WHERE {NAMES} ORDER BY s.updated DESC"
+    return [_kept(row) for row in db.query(sql, [json.dumps(list(resources))])]
+
+
+def live_using(db: Db, resources: Sequence[str]) -> list[tuple[Publication, Story]]:
+    """Return the editions readers see that name one of these files, with their story, the newest first."""
+    sql = f"""SELECT p.*, r.document FROM publications p
+        JOIN revisions r ON r.story = p.story AND r.number = p.revision
+        WHERE p.ended IS NULL AND {NAMES} ORDER BY p.time DESC, p.id DESC"""
+    rows = db.query(sql, [json.dumps(list(resources))])
+    return [(_publication(row), read_story(json.loads(row["document"]))) for row in rows]
 
 
 def waiting(db: Db) -> list[Revision]:

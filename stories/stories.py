@@ -1,14 +1,15 @@
 """The stories of one running Relato: what pages, screens and commands ask for."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import builder.store
 from builder.chart import Drawing
 from builder.charts import Charts
 from catalog.catalog import Catalog
-from stories import actions, check, publish, store
+from catalog.models import Use
+from stories import actions, check, publish, store, uses
 from stories.bundle import Makers, bundle, card_of, makers
 from stories.drawn import Drawings
 from stories.edit import insert, new_id
@@ -86,6 +87,10 @@ class Stories:
     def live(self, limit: int = -1) -> list[Publication]:
         """Return the editions readers see, the newest first."""
         return store.live(self.database.read, limit)
+
+    def uses(self, resources: Sequence[str], *, inside: bool) -> list[Use]:
+        """Return the published stories made with these files; ``inside``, saved charts and drafts too."""
+        return list(uses.of(self.database.read, self.charts, resources, inside=inside))
 
     def new(self, account: Account, language: str) -> Kept:
         """Start an empty story signed by its author."""
