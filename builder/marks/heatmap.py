@@ -46,8 +46,8 @@ def plan(asked: Asked) -> Body:
     lines = max((tick.label.count("\n") + 1 for tick in foot), default=1)
     room = Room(width=asked.width, height=ROW * len(down) + 18 + 16 * lines, top=4, left=round(left),
                 bottom=14 + 16 * lines)  # fmt: skip
-    x = Axis(low=-0.5, high=len(across) - 0.5, ticks=foot, kind="category")
-    y = Axis(low=len(down) - 0.5, high=-0.5, ticks=side, kind="category")
+    x = Axis(low=-0.5, high=max(len(across), 1) - 0.5, ticks=foot, kind="category")
+    y = Axis(low=max(len(down), 1) - 0.5, high=-0.5, ticks=side, kind="category")
     return Body(x=x, y=y, room=room, data=data, legend=legend, labels=_labels(data, slot if asked.wide else 0.8 * slot),
                 measure=sentence(measure(asked, "color", axis=True)))  # fmt: skip
 

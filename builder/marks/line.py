@@ -105,6 +105,9 @@ def _incomplete(asked: Asked, x) -> bool:
 
 def _skips(asked: Asked, before: float, at: float) -> bool:
     unit = asked.spec.x.time_unit if asked.spec.x else None
+    column = asked.column("x")
+    if column and column.type == "integer" and column.role == "time":
+        return at - before > 1
     return unit is not None and following(moment(before), unit) < moment(at)
 
 

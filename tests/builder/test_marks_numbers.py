@@ -7,11 +7,14 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from builder.asked import Asked
 from builder.marks import MARKS, bar, examples, needs
 from builder.plan import plan_of
 from builder.result import OTHERS, Result
 from builder.spec import ChartSpec, Encoding
+from builder.svg import svg
 from builder.theme import GREY, NONE
+from catalog.models import Column, Table
 from web.values import Refused
 
 COUNT = Encoding(aggregate="count")
@@ -300,3 +303,34 @@ def test_needs_count_what_there_is():
     one = [column for column in examples.COLUMNS if column.name == "edad"]
     assert needs.two_numbers(one).facts == {"n": 1}
     assert bar.needs(one).code == "mark_needs_group"
+
+
+@pytest.mark.parametrize("name", sorted(MARKS))
+@pytest.mark.parametrize("layout", ["wide", "narrow"])
+def test_no_rows_draw_an_empty_chart_and_never_fail(name, layout):
+    asked = MARKS[name].example()
+    nothing = replace(asked.result, frame=asked.result.frame.iloc[:0], counted=0)
+    drawn = svg(plan_of(replace(asked, result=nothing, layout=layout)))
+    assert drawn.endswith("</svg>")
+    assert "nan" not in drawn
+
+
+def test_years_without_rows_are_a_gap_or_a_note():
+    table = Table(
+        id="t", sha256="0" * 64, kind="csv", rows=99,
+        columns=(Column(name="year", label="Year", type="integer", role="time"),),
+    )  # fmt: skip
+    spec = ChartSpec(mark="line", x=Encoding(field="year"), y=COUNT)
+
+    def line(years):
+        frame = pd.DataFrame({"x": years, "y": [3] * len(years)})
+        return plan_of(Asked(spec, table, Result(frame=frame, total=99, counted=99), "en"))
+
+    whole, broken, sparse = (
+        line([2000, 2001, 2002]),
+        line([2000, 2001, 2002, 2003, 2008, 2009]),
+        line([2000, 2012]),
+    )
+    assert [datum.y for datum in whole.data] == [3, 3, 3]
+    assert [datum.y for datum in broken.data] == [3, 3, 3, 3, None, 3, 3]
+    assert sparse.notes == ("The line joins the periods that have data; many in between have none.",)
