@@ -11,7 +11,7 @@ from builder.fitting import fitted, fitted_measure, fitted_split
 from builder.periods import interval
 from builder.shapes import SHAPES
 from builder.spec import ChartSpec, Encoding, Filter
-from catalog.models import Column, Grain, Table
+from catalog.models import Column, Table
 from web.values import Refused
 
 MANY_GROUPS = 20
@@ -64,12 +64,6 @@ def with_color(spec: ChartSpec, table: Table, split: Encoding | None) -> ChartSp
     if split or needs_split(spec.mark):
         _check_offered(split or Encoding(), splits(table, spec.mark, asked.group), "edit_split_none")
     return _asking(_fresh(spec), asked._replace(split=split))
-
-
-def with_time_unit(spec: ChartSpec, table: Table, unit: Grain) -> ChartSpec:
-    """Count time in another step. Raises ``Refused`` when the group is no time or has no such step."""
-    group = question(spec).group or Encoding()
-    return with_group(spec, table, group.model_copy(update={"time_unit": unit}))
 
 
 def with_filter(spec: ChartSpec, table: Table, wanted: Filter) -> ChartSpec:

@@ -11,6 +11,7 @@ from builder.spec import ChartSpec
 from catalog.models import Scalar, Table
 
 MOST = 5_000
+"""Distinct values of a column up to which they are offered."""
 
 
 class Answers(Protocol):
@@ -24,13 +25,12 @@ class Answers(Protocol):
 class Facet:
     """The values of one column among the rows the other filters keep, the most frequent first.
 
-    ``missing`` counts the rows without a value; ``is_whole`` is False when there are more values than listed.
+    ``missing`` counts the rows without a value.
     """
 
     field: str
     values: tuple[tuple[Scalar, int], ...]
     missing: int = 0
-    is_whole: bool = True
 
 
 def facet(answers: Answers, spec: ChartSpec, table: Table, field: str) -> Facet:
@@ -38,7 +38,7 @@ def facet(answers: Answers, spec: ChartSpec, table: Table, field: str) -> Facet:
     found = answers.fetch(counted(spec, table, field, answers.rows(table.id)))
     values = tuple((row["value"], row["n"]) for row in found if row["value"] is not None)
     missing = sum(row["n"] for row in found if row["value"] is None)
-    return Facet(field, values[:MOST], missing, is_whole=len(found) <= MOST)
+    return Facet(field, values, missing)
 
 
 def counted(spec: ChartSpec, table: Table, field: str, rows: Any) -> Any:
@@ -47,7 +47,7 @@ def counted(spec: ChartSpec, table: Table, field: str, rows: Any) -> Any:
     kept = passing(spec.model_copy(update={"filters": others}), table, rows)
     groups = kept.group_by(value=kept[field]).aggregate(n=kept.count())
     order = [groups.value.isnull().desc(), ibis.desc("n"), groups.value]
-    return groups.order_by(order).limit(MOST + 1)
+    return groups.order_by(order).limit(MOST + 1)  # and the missing
 
 
 def search(found: Facet, text: str, most: int) -> tuple[tuple[Scalar, int], ...]:

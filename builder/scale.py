@@ -10,7 +10,6 @@ from catalog.models import Grain
 from web.i18n import date, number
 
 DAY = 86_400_000.0
-GRAIN_DAYS = {"year": 365.25, "quarter": 91.3, "month": 30.4, "week": 7, "day": 1, "hour": 1 / 24}
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 DAY_STEPS = (1, 2, 7, 14)
 HOUR_STEPS = (1, 3, 6, 12)

@@ -7,7 +7,6 @@ from web.values import Value
 
 Aggregate = Literal["count", "distinct", "sum", "mean", "median", "min", "max"]
 AGGREGATES: tuple[Aggregate, ...] = ("count", "distinct", "sum", "mean", "median", "min", "max")
-Channel = Literal["x", "y", "color", "size", "facet", "latitude", "longitude", "place"]
 
 
 class Encoding(Value):

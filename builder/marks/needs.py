@@ -14,7 +14,6 @@ sentences(
     mark_needs_number=N_("Needs a column with numbers to measure; this table has none."),
     mark_needs_numbers=N_("Needs two columns with numbers; this table has {n}."),
     mark_needs_groups=N_("Needs two columns with groups; this table has {n}."),
-    mark_needs_column=N_("Needs at least one column with values; this table has none."),
 )
 
 Needs = Callable[[Sequence[Column]], Problem | None]
@@ -64,8 +63,3 @@ def two_groups(columns: Sequence[Column]) -> Problem | None:
     """Return what is missing for two groupings."""
     n = _count(columns, GROUPS)
     return None if n >= 2 else Problem(code="mark_needs_groups", facts={"n": n})
-
-
-def any_column(columns: Sequence[Column]) -> Problem | None:
-    """Return what is missing for a list of rows."""
-    return None if any(column.role != "empty" for column in columns) else Problem(code="mark_needs_column")

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from builder.asked import said
-from builder.facets import Facet, search
+from builder.facets import MOST, Facet, search
 from builder.screens.steps import filter_on
 from builder.screens.view import chips
 from builder.spec import ChartSpec, Filter
 from catalog.models import Column, Scalar, Table
 from web.i18n import Words, date, number
 
-LISTED, FOUND, SEARCHED = 12, 40, 5_000
-VALUED = ("category", "ordered", "place", "identifier", "text")
+LISTED, FOUND = 12, 40
 
 
 def filters(
@@ -38,7 +37,7 @@ def kind(column: Column) -> str:
         return "range"
     if column.type in ("integer", "number"):
         return "values" if column.role in ("category", "ordered", "place") else "range"
-    return "values" if column.distinct <= SEARCHED or column.role in VALUED[:3] else ""
+    return "values" if column.distinct <= MOST else ""
 
 
 def values(spec: ChartSpec, column: Column, facet: Facet, sought: str, say: Words) -> dict[str, Any]:

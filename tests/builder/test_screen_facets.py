@@ -24,7 +24,7 @@ def chart(*filters: Filter) -> ChartSpec:
 
 def test_values_come_by_frequency_with_the_missing_apart(engine, folder):
     found = facet(engine, chart(), make_table(folder, FRAME), "line")
-    assert (found.values, found.missing, found.is_whole) == ((("L2", 3), ("L1", 2)), 1, True)
+    assert (found.values, found.missing) == ((("L2", 3), ("L1", 2)), 1)
 
 
 def test_counts_follow_the_other_filters_but_not_their_own(engine, folder):
