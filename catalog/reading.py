@@ -19,7 +19,7 @@ from web.values import Problem, Refused, content_hash
 if TYPE_CHECKING:
     from catalog.readers.grid import Body, Grid
 
-VERSION = 4
+VERSION = 5
 __all__ = ["main", "problems", "read_file"]
 
 

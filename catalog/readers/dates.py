@@ -38,7 +38,7 @@ MONTH_OF |= {
 WEEKDAY_OF = {name: i + 1 for names in (WEEKDAYS_EN, WEEKDAYS_ES) for i, name in enumerate(names)}
 WEEKDAY_OF |= {name[:3]: i + 1 for names in (WEEKDAYS_EN, WEEKDAYS_ES) for i, name in enumerate(names)}
 
-TIME = r"(?:[T\s,]+(\d{1,2})[:.h](\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]\.?\s?m\.?)?\s*(?:hrs?\.?|h)?\s*(Z|UTC|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
+TIME = r"(?:[T\s,]+(\d{1,2})[:.h](\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]\.?\s?m\.?)?\s*(?:hrs?\.?|h)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
 WORD = r"([a-zà-ÿ]{3,10})\.?"
 YEAR = r"((?:1[5-9]|2[01])\d{2})"
 SEP = r"\s*[-/. ]\s*"
@@ -49,20 +49,26 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ymd", rf"^{YEAR}[-/.](\d{{1,2}})[-/.](\d{{1,2}}){TIME}$"),
         ("numeric", rf"^(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}}){TIME}$"),
         ("compact", rf"^{YEAR}(\d{{2}})(\d{{2}})(?:T?(\d{{2}})(\d{{2}})(\d{{2}})?)?$"),
-        ("dmony", rf"^(?:{WORD},?\s+)?(\d{{1,2}})(?:st|nd|rd|th|o|º)?(?:\s*[-/. ]\s*|\s+(?:de|of)\s+){WORD}(?:\s*[-/., ]\s*|\s+(?:de|del)\s+)(\d{{4}}|\d{{2}}){TIME}$"),
+        ("dmony", rf"^(?:{WORD},?\s+)?(\d{{1,2}})(?:st|nd|rd|th|o|º)?(?:\s*[-/. ]?\s*|\s+(?:de|of)\s+){WORD}(?:\s*[-/., ]?\s*|\s+(?:de|del)\s+)(\d{{4}}|\d{{2}}){TIME}$"),
         ("mondy", rf"^(?:{WORD},?\s+)?{WORD}\s*[-/. ]\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*[-/., ]\s*(\d{{4}}){TIME}$"),
         ("ymond", rf"^{YEAR}[-/. ]{WORD}[-/. ](\d{{1,2}})$"),
         ("mony", rf"^{WORD}(?:\s*[-/., _]?\s*|\s+(?:de|del|of)\s+)(\d{{4}}|'?\d{{2}})$"),
         ("ymon", rf"^{YEAR}\s*[-/. _]?\s*{WORD}$"),
-        ("ym", rf"^{YEAR}[-/. _]?[mM]?(\d{{1,2}})$"),
+        ("ym", rf"^{YEAR}(?:[-/._]?|[-/. _]?m|\s(?=\d\d$))(\d{{1,2}})$"),
         ("my", rf"^(\d{{1,2}})[-/]{YEAR}$"),
-        ("yq", rf"^{YEAR}[-\s/_]*(?:[qt]|trim(?:estre)?)[-\s]*([1-4]|iv|i{{1,3}})$"),
+        ("yq", rf"^{YEAR}[-\s/_]*(?:[qt]|trim(?:estre)?)[-\s]*0?([1-4]|iv|i{{1,3}})$"),
+        ("yq", rf"^{YEAR}[-\s/_]+0?([1-4])\s*(?:er|do|to|[ºo°])?\.?\s*(?:[qt]|trim(?:estre|\.)?)$"),
+        ("qy", r"^(?:[qt]([1-4])[-\s/]*'?|([1-4])[qt][-\s/]*'?)(\d{2})$"),
+        ("span", rf"^{WORD}\s*(?:-|–|a|to|/)\s*{WORD}(?:\s*[-/., ]\s*|\s+(?:de|del|of)\s+){YEAR}$"),
         ("qy", rf"^(?=.*[a-z])(?:[qt]|trim(?:estre)?)?[-\s]*([1-4]|iv|i{{1,3}})\s*(?:er|do|to|[ºo°]|st|nd|rd|th)?\.?\s*(?:[qt]|trim(?:estre|\.)?|quarter)?[-\s/_]*(?:de\s+|del\s+|of\s+)?{YEAR}$"),
-        ("yw", rf"^{YEAR}[-\s]?[wsS](\d{{1,2}})$"),
+        ("yw", rf"^{YEAR}[-\s]?(?:[ws]|sem(?:ana)?\.?|week|kw)\s*(\d{{1,2}})$"),
+        ("wy", rf"^(?:[ws]|sem(?:ana)?\.?|week|kw)\s*(\d{{1,2}})(?:\s*[-/., ]\s*|\s+(?:de|del|of)\s+){YEAR}$"),
+        ("cjk", rf"^{YEAR}\s*年\s*(\d{{1,2}})\s*月(?:\s*(\d{{1,2}})\s*日)?$"),
+        ("json", r"^/date\((-?\d{{9,14}})(?:[+-]\d{{4}})?\)/$".replace("{{", "{").replace("}}", "}")),
         ("us12", r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap])\.?\s?m\.?$"),
     )
 )  # fmt: skip
-GRAINS: dict[str, Grain] = {"mony": "month", "ymon": "month", "ym": "month", "my": "month", "yq": "quarter", "qy": "quarter", "yw": "week"}  # fmt: skip
+GRAINS: dict[str, Grain] = {"mony": "month", "ymon": "month", "ym": "month", "my": "month", "yq": "quarter", "qy": "quarter", "span": "quarter", "yw": "week", "wy": "week"}  # fmt: skip
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 SPECIAL = frozenset(("compact", "ym"))
 FISCAL = re.compile(rf"^{YEAR}\s*[-/–]\s*(\d{{2}}|\d{{4}})$")
@@ -94,11 +100,13 @@ def match(text: str) -> Found | None:
 
 
 def _words_known(form: str, parts: tuple[str | None, ...]) -> bool:
-    at = {"dmony": 2, "mondy": 1, "ymond": 1, "mony": 0, "ymon": 1}.get(form)
+    at = {"dmony": 2, "mondy": 1, "ymond": 1, "mony": 0, "ymon": 1, "span": 0}.get(form)
     if at is None:
         return True
     if form in ("dmony", "mondy") and parts[0] and parts[0] not in WEEKDAY_OF:
         return False
+    if form == "span":
+        return MONTH_OF.get(str(parts[1]), 0) - MONTH_OF.get(str(parts[0]), 9) == 2
     return parts[at] in MONTH_OF
 
 
@@ -131,10 +139,19 @@ def _moment(form: str, p: tuple[str | None, ...], order: Order) -> Moment | None
     if form in ("ym", "my"):
         at, of = (0, 1) if form == "ym" else (1, 0)
         return dt.date(_int(p[at]), _int(p[of]), 1)
+    if form == "qy" and len(p) == 3:
+        return dt.date(_year(p[2]), 3 * _int(p[0] or p[1]) - 2, 1)
+    if form == "span":
+        return dt.date(_int(p[2]), MONTH_OF[str(p[0])], 1)
+    if form == "cjk":
+        return dt.date(_int(p[0]), _int(p[1]), _int(p[2] or "1"))
+    if form == "json":
+        return dt.datetime(1970, 1, 1) + dt.timedelta(milliseconds=_int(p[0]))
     if form in ("yq", "qy"):
         at, of = (0, 1) if form == "yq" else (1, 0)
         return dt.date(_int(p[at]), 3 * (ROMAN.get(str(p[of])) or _int(p[of])) - 2, 1)
-    return dt.date.fromisocalendar(_int(p[0]), _int(p[1]), 1)
+    at, of = (0, 1) if form == "yw" else (1, 0)
+    return dt.date.fromisocalendar(_int(p[at]), _int(p[of]), 1)
 
 
 def _int(text: str | None) -> int:

@@ -16,17 +16,20 @@ PROSE = 600
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 
 
+Cell = tuple[str, int, int]
+
+
 class _Tables(HTMLParser):
     """Collect the rows of the outermost tables, and count the words outside them."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.tables: list[list[Row]] = []
+        self.tables: list[list[list[Cell]]] = []
         self.outside = 0
         self.scripts = 0
         self._depth = 0
         self._cell: list[str] | None = None
-        self._span = 1
+        self._spans = (1, 1)
         self._silent = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -43,8 +46,8 @@ class _Tables(HTMLParser):
             self.tables[-1].append([])
         elif tag in ("td", "th") and self._depth == 1 and self.tables[-1]:
             self._close()
-            span = dict(attrs).get("colspan") or "1"
-            self._cell, self._span = [], min(int(span) if span.isdigit() else 1, 500)
+            self._cell = []
+            self._spans = _spanned(attrs, "colspan", 500), _spanned(attrs, "rowspan", 5000)
         elif tag == "br" and self._cell is not None:
             self._cell.append(" ")
 
@@ -63,8 +66,36 @@ class _Tables(HTMLParser):
 
     def _close(self) -> None:
         if self._cell is not None and self.tables and self.tables[-1]:
-            self.tables[-1][-1] += [" ".join("".join(self._cell).split())] + [""] * (self._span - 1)
+            self.tables[-1][-1].append((" ".join("".join(self._cell).split()), *self._spans))
         self._cell = None
+
+
+def _spanned(attrs: list[tuple[str, str | None]], name: str, most: int) -> int:
+    span = dict(attrs).get(name) or "1"
+    return max(1, min(int(span) if span.isdecimal() else 1, most))
+
+
+def _laid_out(rows: list[list[Cell]]) -> list[Row]:
+    """Return the cells in their columns; what spans rows is repeated in each, what spans columns is not."""
+    table: list[Row] = []
+    hanging: dict[int, tuple[int, str]] = {}
+    for cells in rows:
+        row: Row = []
+        still: dict[int, tuple[int, str]] = {}
+        waiting = list(reversed(cells))
+        while waiting or any(at >= len(row) for at in hanging):
+            at = len(row)
+            if at in hanging:
+                left, text = hanging[at]
+                row.append(text)
+                still |= {at: (left - 1, text)} if left > 1 else {}
+                continue
+            text, across, down = waiting.pop() if waiting else ("", 1, 1)
+            row += [text] + [""] * (across - 1)
+            still |= {at: (down - 1, text)} if down > 1 else {}
+        table.append(row)
+        hanging = still
+    return table
 
 
 def read_html(path: Path, work: Path) -> Grid:
@@ -74,7 +105,7 @@ def read_html(path: Path, work: Path) -> Grid:
     clean, _, problems = to_utf8(path, work)
     found = _Tables()
     found.feed(clean.read_text(encoding="utf-8", errors="replace"))
-    tables = [[row for row in table if row] for table in found.tables]
+    tables = [_laid_out([row for row in table if row]) for table in found.tables]
     best = max(tables, key=lambda rows: sum(map(len, rows)), default=[])
     if len(best) < 2 or max(map(len, best)) < 2 or found.scripts > 1 or found.outside > PROSE:
         raise Refused("file_html")

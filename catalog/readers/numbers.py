@@ -9,7 +9,9 @@ Style = Literal["dot", "comma"]
 
 CURRENCY = r"(?:US\$|MX\$|R\$|[$€£¥₱₡]|MXN|MNX|USD|EUR|GBP|CAD|CHF|M\.?N\.?)"
 AFFIXES = re.compile(rf"^{CURRENCY}\s*|\s*{CURRENCY}$", re.IGNORECASE)
-MARKS = re.compile(r"(?:\s*[*†‡¹²³⁴⁵⁶⁷⁸⁹]+|\s+[a-z]{1,3}|\s*\([a-z]{1,2}\)|\s*\[[a-z0-9]{1,2}\])$")
+MARKS = re.compile(
+    r"(?:\s*[*†‡¹²³⁴⁵⁶⁷⁸⁹]+|\s+(?:[a-z]{1,2}|\d)/|[a-z]/|\s+[a-z]{1,3}|\s*\([a-z]{1,2}\)|\s*\[[a-z0-9]{1,2}\])$"
+)
 LIMIT = re.compile(r"^(?:<=?|>=?|≤|≥|menos de|más de|less than|more than)\s*[\d.,]+\s*%?$", re.IGNORECASE)
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 SPACED = re.compile(r"^\d{1,3}(?:[\s\u00a0\u2007\u2009\u202f']\d{3})+(?:[.,]\d+)?$")

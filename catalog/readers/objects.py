@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from catalog.readers.cube import cubes
 from catalog.readers.grid import Grid, Row
 from web.values import Problem, Refused
 
@@ -12,6 +13,7 @@ MAX_DEPTH = 4
 MAX_COLUMNS = 2000
 MAX_BYTES = 400 * 1024 * 1024
 SEP = "."
+SERIES = 10
 
 
 def load(path: Path, work: Path) -> Any:
@@ -64,7 +66,7 @@ def read_objects(document: Any, *, kind: str = "json", part: str = "") -> Grid:
 
 def find_records(document: Any, part: str = "") -> tuple[list[Any], str, list[str]]:
     """Return the largest list of records, the path to it, and the paths of all such lists."""
-    found: dict[str, list[Any]] = _with_columns_apart(document)
+    found: dict[str, list[Any]] = _with_columns_apart(document) or cubes(document)
     if not found:
         _collect(document, "", 0, found)
     if part and part in found:
@@ -103,8 +105,11 @@ def _collect(value: Any, path: str, depth: int, found: dict[str, list[Any]]) -> 
     if depth > MAX_DEPTH:
         return
     if isinstance(value, list):
-        if value and sum(isinstance(one, dict | list) for one in value) >= 0.9 * len(value):
-            found[path] = value
+        enveloped = _after_envelope(value)
+        if enveloped is not None:
+            _collect(enveloped, path, depth + 1, found)
+        elif value and sum(isinstance(one, dict | list) for one in value) >= 0.9 * len(value):
+            found[path] = _unfolded(value)
         return
     if not isinstance(value, dict):
         return
@@ -118,7 +123,50 @@ def _collect(value: Any, path: str, depth: int, found: dict[str, list[Any]]) -> 
     for key, inner in value.items():
         _collect(inner, f"{path}{SEP}{key}" if path else str(key), depth + 1, found)
     if not path and not found and depth == 0 and value:
-        found[path] = [value]
+        found[path] = [{"key": k, "value": v} for k, v in value.items()] if _is_map(value) else [value]
+
+
+def _is_map(value: dict[str, Any]) -> bool:
+    """Tell one value for each of several years, dates or codes from one record."""
+    keyed = all(any(c.isdigit() for c in key) for key in value)
+    return len(value) >= 3 and keyed and all(is_number(v) or v is None for v in value.values())
+
+
+def _after_envelope(value: list[Any]) -> list[Any] | None:
+    """Return the records of an answer written as [about, [records]], as the World Bank does."""
+    if len(value) == 2 and isinstance(value[0], dict) and isinstance(value[1], list):
+        return value[1] if value[1] and all(isinstance(one, dict) for one in value[1]) else None
+    return None
+
+
+def _unfolded(records: list[Any]) -> list[Any]:
+    """Return records that each hold one list of records, such as series of observations, row by row."""
+    if not all(isinstance(one, dict) for one in records):
+        return records
+    names = {name for one in records for name, held in one.items() if _are_records(held)}
+    if len(names) != 1:
+        return records
+    name = names.pop()
+    held = sum(len(one.get(name) or ()) for one in records)
+    if len(records) > 1 and held < SERIES * len(records):
+        return records
+    return [
+        {
+            **{key: value for key, value in one.items() if key != name},
+            **{f"{name}.{k}" if k in one else k: v for k, v in inner.items()},
+        }
+        for one in records
+        for inner in _held(one, name)
+    ]
+
+
+def _held(record: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    return record.get(name) or [{}]
+
+
+def _are_records(held: Any) -> bool:
+    plain = isinstance(held, list) and len(held) > 1 and all(isinstance(one, dict) for one in held)
+    return plain and not any(isinstance(v, dict | list) for one in held for v in one.values())
 
 
 def _alike(value: dict[str, Any]) -> bool:
@@ -139,6 +187,13 @@ def _by_columns(value: dict[str, Any]) -> list[dict[str, Any]]:
             return [dict(zip(names, row, strict=False)) for row in rows]
     fields = value.get("fields")
     held = value.get("records")
+    if (
+        isinstance(fields, list)
+        and isinstance(held, list)
+        and held
+        and all(isinstance(r, dict) for r in held)
+    ):
+        return held
     if (
         isinstance(fields, list)
         and isinstance(held, list)

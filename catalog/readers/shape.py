@@ -19,17 +19,23 @@ NOTE = re.compile(
 NOTHING = frozenset(word for word in NULL_WORDS if not (len(word) == 1 and word.isalpha()))
 YEARLIKE = range(1800, 2101)
 JOIN = " · "
+BLANK = " \t\n\r\v\f\x1a\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + "".join(
+    map(chr, range(0x2000, 0x2010))
+)
+BRACKETED = re.compile(r"^[(\[].{1,30}[)\]]$")
 
 
 def shape(grid: Grid) -> Body:
     """Return the table of a grid with its labels; raises Refused(``no_table``) when it holds none."""
-    rows = [[cell.strip() if len(cell) < 1000 else cell for cell in row] for row in grid.rows]
+    rows = [[cell.strip(BLANK) if len(cell) < 1000 else cell for cell in row] for row in grid.rows]
     filled = [_filled(row) for row in rows]
     if not any(filled):
         raise Refused("file_blank")
     kinds = _kinds(rows, filled)
     data = 0 if grid.headed else _first_data(rows, filled, kinds)
     labels, used, changes = _labels(rows, filled, data, grid)
+    if _counts_rows(labels, rows[data:]):
+        labels = ["", *labels]
     if grid.headed:
         labels, data, used, changes = rows[0], 1, 1, []
     body = Body(labels, [], header_rows=used, start=data, changes=changes)
@@ -38,6 +44,18 @@ def shape(grid: Grid) -> Body:
         raise Refused("no_rows")
     _refuse_prose(body)
     return body
+
+
+def _counts_rows(labels: Sequence[str], rows: Sequence[Row]) -> bool:
+    """Tell a table written by R: its rows begin with their number, for which the header has no name."""
+    named = [label for label in labels if label]
+    if (
+        len(named) != len(labels)
+        or len(rows) < 2
+        or any(len(row) != len(labels) + 1 for row in rows if any(row))
+    ):
+        return False
+    return [row[0] for row in rows if any(row)] == [str(n + 1) for n in range(sum(map(any, rows)))]
 
 
 def _filled(row: Sequence[str]) -> int:
@@ -243,6 +261,8 @@ def _is_level(
     if any(span >= max(3, 0.9 * width) for span in spans) and filled[at] == 1:
         return False
     positions = [i for i, cell in enumerate(row) if cell]
+    if filled[at] >= 2 and all(BRACKETED.match(cell) for cell in below if cell):
+        return True
     if filled[at] == 1 and positions[0] == 0:
         return False
     if any(1 < span < width for span in spans):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from catalog.readers.grid import Grid, Row
 from catalog.readers.shape import shape
+from catalog.readers.text import unfolded
 from web.values import Problem, Refused
 
 MAX_CELLS = 60_000_000
@@ -107,6 +108,8 @@ def _grid(book: object, name: str, kind: str) -> Grid:
         for at, cell in enumerate(line):
             if isinstance(cell, float | int) and not isinstance(cell, bool):
                 typed[at] = typed.get(at, 0) + 1
+    if not typed:
+        rows = unfolded(rows)
     return Grid(
         rows, kind, part=name, dotted=frozenset(at for at, n in typed.items() if n > 2), merged=merged
     )

@@ -13,8 +13,8 @@ from catalog.readers.encoding import to_utf8
 from catalog.readers.grid import Grid, Row
 from web.values import Problem, Refused
 
-SEPARATORS = ",;\t|:~^"
-RARE = ":~^"
+SEPARATORS = ",;\t|:~^ "
+RARE = ":~^ "
 SAMPLE = 256 * 1024
 MAX_COLUMNS = 5000
 MAX_LINE = 64 * 1024 * 1024
@@ -64,8 +64,33 @@ def read_text(path: Path, work: Path) -> Grid:
             rows = [fixed.split(line, starts) for line in lines]
         return Grid(rows, "fixed", problems=problems, changes=[Problem(code="fixed_width", severity="info")])
     grid = Grid([], "tsv" if dialect.separator == "\t" else "csv", problems=problems)
-    grid.rows = read_rows(clean, dialect, grid)
+    grid.rows = unfolded(_without_frame(read_rows(clean, dialect, grid), dialect))
     return grid
+
+
+def unfolded(rows: list[Row]) -> list[Row]:
+    """Return rows whose whole lines stand in one cell, as they do after a wrong opening, cell by cell."""
+    lone = [
+        next(cell for cell in row if cell.strip()) for row in rows if sum(map(bool, map(str.strip, row))) == 1
+    ]
+    filled = sum(any(cell.strip() for cell in row) for row in rows)
+    if len(lone) < 3 or len(lone) < 0.98 * filled or any("\n" in cell for cell in lone):
+        return rows
+    inner = find_dialect("\n".join(lone[:3000]))
+    split = list(inner.rows(iter(lone))) if inner.separator.strip(" :") else []
+    widths = Counter(map(len, split[: len(split) // 2 + 3]))
+    width, n = widths.most_common(1)[0] if widths else (1, 0)
+    return split if width > 1 and n >= 0.9 * widths.total() else rows
+
+
+def _without_frame(rows: list[Row], dialect: Dialect) -> list[Row]:
+    """Return the rows of a table drawn with bars (| a | b |) without its frame and its line of dashes."""
+    if dialect.separator != "|" or not all(
+        len(row) > 2 and not row[0].strip() and not row[-1].strip() for row in rows if any(row)
+    ):
+        return rows
+    inner = [row[1:-1] for row in rows]
+    return [row for row in inner if not (row and all(re.match(r"^\s*:?-{2,}:?\s*$", cell) for cell in row))]
 
 
 def _is_large(path: Path) -> bool:
@@ -101,8 +126,9 @@ def find_dialect(sample: str) -> Dialect:
     for mark in present:
         quote = "'" if _single_quoted(body, mark) else '"'
         spaced = bool(re.search(rf"{re.escape(mark)} +{quote}", body))
-        escape = '\\"' in body and not re.search(rf'\\"(?:{re.escape(mark)}|\r?\n)', body)
-        candidates.append(Dialect(mark, quote + "" in body, escape, spaced, quote))
+        candidates.append(Dialect(mark, quote in body, False, spaced, quote))
+        if '\\"' in body:
+            candidates.append(Dialect(mark, True, True, spaced, quote))
     scored = [(_score(body, dialect), dialect) for dialect in candidates]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, Dialect("")))
     return best[1] if best[0] > 0 else Dialect("", quoted='"' in body)
@@ -111,7 +137,7 @@ def find_dialect(sample: str) -> Dialect:
 def _fixed(sample: str, dialect: Dialect) -> list[int]:
     """Return the column edges of a fixed-width text, when no separator splits most of its lines."""
     lines = sample.splitlines()[:500]
-    if dialect.separator and sum(dialect.separator in line for line in lines) > 0.5 * len(lines):
+    if dialect.separator.strip(" ") and sum(dialect.separator in line for line in lines) > 0.5 * len(lines):
         return []
     return fixed.edges(lines)
 
@@ -139,6 +165,10 @@ def _score(text: str, dialect: Dialect) -> float:
     if width > MAX_COLUMNS:
         raise Refused("too_many_columns", n=width)
     cells = [cell for row in rows[-200:] if len(row) == width for cell in row]
+    if dialect.separator == " " and sum(numbers.PLAIN.match(cell) is not None for cell in cells) < 0.6 * len(
+        cells
+    ):
+        return 0.0
     return share * (0.2 + _cleanliness(cells, dialect)) * (1 + 0.08 * min(width, 12))
 
 

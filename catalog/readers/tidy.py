@@ -1,7 +1,7 @@
 """Put odd bodies in order: stacked tables apart, sections to a column, keys filled down, totals marked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from catalog.readers.grid import Body, Grid, Range, Row
@@ -9,6 +9,11 @@ from catalog.readers.shape import kind, shape
 from web.values import Problem, Refused
 
 TOTAL = re.compile(r"^\W*(?:gran(?:d)?[\s_-]+)?(?:sub[\s_-]*)?tota(?:l|les)\b", re.IGNORECASE)
+WHOLE = re.compile(
+    r"^(?:(?:total )?nacional|national|estados unidos mexicanos|rep[uú]blica mexicana|suma|sum|grand total|gran total|overall)$",
+    re.IGNORECASE,
+)
+OF_GROUP = re.compile(r"^(.+?)[\s:,-]+(?:sub)?totale?s?$|^(?:sub)?totale?s?[\s:,-]+(.+)$", re.IGNORECASE)
 SECTION, IS_TOTAL = "section", "is_total"
 
 
@@ -119,9 +124,11 @@ def _fill_groups(body: Body) -> None:
     if len(body.labels) < 3 or len(body.rows) < 6 or not body.rows[0][0]:
         return
     keys = [row[0] for row in body.rows]
-    named = [key for key in keys if key]
-    share = 1 - len(named) / len(keys)
-    others = [cell for row in body.rows for cell in row[1:3]]
+    groups = set(keys)
+    plain = [row for row in body.rows if not _is_total(row[0], groups)]
+    named = [row[0] for row in plain if row[0]]
+    share = 1 - len(named) / max(1, len(plain))
+    others = [cell for row in plain for cell in row[1:3]]
     full = sum(bool(cell) for cell in others) >= 0.95 * len(others)
     if not (0.3 <= share <= 0.97) or len(set(named)) < len(named) or not full:
         return
@@ -131,7 +138,7 @@ def _fill_groups(body: Body) -> None:
     for row in body.rows:
         current = row[0] or current
         row[0] = current
-    n = len(keys) - len(named)
+    n = sum(not key for key in keys)
     body.changes.append(Problem(code="groups_filled", severity="info", where=body.labels[0], facts={"n": n}))
 
 
@@ -161,7 +168,26 @@ def _sections(body: Body) -> None:
     body.set_aside += len(lone)
 
 
+def apart(body: Body) -> Iterator[tuple[str, list[str | None], int]]:
+    """Yield (name, texts, column) of keys written together, as Eurostat does: 'unit,geo\\time'."""
+    for at, label in enumerate(body.labels):
+        keys = label.partition("\\")[0].split(",") if "\\" in label else []
+        parts = [row[at].split(",") for row in body.rows] if len(keys) > 1 else []
+        if parts and all(len(one) == len(keys) for one in parts):
+            for place, key in enumerate(keys):
+                yield key.strip(), [one[place].strip() or None for one in parts], at
+
+
 def totals(rows: Sequence[Row]) -> list[bool]:
     """Tell which rows are totals or subtotals of others by the words of their first three cells."""
-    marks = [any(TOTAL.match(cell) for cell in row[:3]) for row in rows]
-    return marks if 0 < sum(marks) <= 0.4 * len(rows) else []
+    groups = {cell for row in rows for cell in row[:3]}
+    marks = [any(_is_total(cell, groups) for cell in row[:3]) for row in rows]
+    return marks if 0 < sum(marks) <= 0.5 * len(rows) else []
+
+
+def _is_total(cell: str, groups: set[str]) -> bool:
+    """Tell 'Total', 'Nacional', and 'Jalisco Total' where Jalisco is a group of the table."""
+    if TOTAL.match(cell) or WHOLE.match(cell):
+        return True
+    found = OF_GROUP.match(cell)
+    return bool(found and (found[1] or found[2]) in groups)

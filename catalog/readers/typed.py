@@ -176,6 +176,8 @@ def _derive(made: Typed, body: Body, names: Sequence[str]) -> None:
     """Add what the body implies: sections, dates spread over columns, marks on totals."""
     for name, texts in body.derived.items():
         made.add(_free(name, made), "", "text", [text or None for text in texts], derived=(names[0],))
+    for name, keys, source in tidy.apart(body):
+        made.add(_free(name, made), name, "text", keys, derived=(names[source],))
     spread = periods.spread_date(made.columns, made.values)
     if spread:
         found, used, grain = spread

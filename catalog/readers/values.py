@@ -27,10 +27,16 @@ CODE = re.compile(r"^0\d+$")
 TIMELIKE = re.compile(r"(?:^|[\W_])(?:mes|month|d[ií]a|day|hora|hour|minuto|minute|a[ñn]o|anio|year)(?:$|[\W_])", re.IGNORECASE)  # fmt: skip
 DATELIKE = re.compile(r"fec|date|d[ií]a|periodo|period|mes|month|time|hora|actuali|updat|creat|_at$|datum", re.IGNORECASE)  # fmt: skip
 CODELIKE = re.compile(r"(?:^|[\W_])(?:id|cve|clave|c[oó]digo|code|cod|cp|zip|postal|folio|tel[eé]fono|phone|tel|nss|rfc|curp|fips|isbn|cvegeo|postcode)(?:$|[\W_])|_?id$|^cve|^cod", re.IGNORECASE)  # fmt: skip
+AGED = re.compile(r"(?:^|[\W_])(?:edad|age)(?:$|[\W_])", re.IGNORECASE)
 SENTINELS = (-9, -99, -999, -9999, -99999, 99, 999, 9999, 99999, 999999, 9999999, -1)
 GEOJSON = re.compile(r'^\{\s*"(?:type|coordinates)"\s*:')
 WKT = re.compile(r"^(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)(?:\s*ZM?|\s*M)?\s*\(|^GEOMETRYCOLLECTION\s*\(", re.IGNORECASE)  # fmt: skip
 PERIOD_TOTAL = re.compile(r"^\d{4}[-/. _]?[mM]?13$|^\d{4}[-\s]?[wWsS](?:99|00)$|^\d{4}[-\s]?[qQtT]5$")
+FLAGGED_NULL = re.compile(r"^(?::|\.\.+|…)\s*\(?[a-z]{1,3}\)?$", re.IGNORECASE)
+NO_DATE = re.compile(r"^(?:9999|0000)[-/.]\d\d[-/.]\d\d(?:[T ].*)?$|^(?:00|99)[-/.](?:00|99)[-/.](?:0000|9999)(?: .*)?$|^31[-/.]12[-/.]9999")  # fmt: skip
+DMS = re.compile(r"^([NSEOW])?\s*(-?\d{1,3})\s*[°º]\s*(\d{1,2}(?:[.,]\d+)?)\s*['’′´]\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|”|″|''|’’)?)?\s*([NSEOW])?$", re.IGNORECASE)  # fmt: skip
+SEMESTER = re.compile(r"^\d{4}[-\s]?[sS]0?[12]$")
+EXPONENT = re.compile(r"\de[+-]?\d", re.IGNORECASE)
 ENOUGH = 0.95
 
 
@@ -97,7 +103,7 @@ def decide(label: str, counts: Counts, *, dotted: bool = False, elsewhere: Style
     always = frozenset(text for text in nulls if text.lower() in ALWAYS_NULL)
     if not rest:
         return _noted(Decision("text", str, always), label, bare)
-    for attempt in (_geometry, _boolean, _codes, _dates, _numbers):
+    for attempt in (_geometry, _boolean, _codes, _degrees, _dates, _numbers):
         found = attempt(label, rest, dotted, elsewhere)
         if found:
             found.nulls = found.nulls | nulls
@@ -107,7 +113,9 @@ def decide(label: str, counts: Counts, *, dotted: bool = False, elsewhere: Style
 
 def _null_words(bare: Counts) -> set[str]:
     """Return the texts that may mean 'no data'; single letters only beside many other values."""
-    nulls = {text for text in bare if text.lower() in NULL_WORDS}
+    nulls = {
+        text for text in bare if text.lower() in NULL_WORDS or FLAGGED_NULL.match(text) or NO_DATE.match(text)
+    }
     letters = {text for text in nulls if len(text) == 1 and text.isalpha()}
     return nulls - letters if len(bare) < 30 or len(letters) > 2 else nulls
 
@@ -160,6 +168,23 @@ def _codes(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> D
     return None
 
 
+def _degrees(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:
+    """Read degrees, minutes and seconds such as 19°25'42"N."""
+    if not all(DMS.match(text) for text in list(rest)[:20]) or not all(map(DMS.match, rest)):
+        return None
+    return Decision("number", _from_degrees, unit="°", changes=[_change("read_numbers", label, rest)])
+
+
+def _from_degrees(text: str) -> float | None:
+    found = DMS.match(text)
+    if not found:
+        return None
+    degrees, minutes, seconds = (float((part or "0").replace(",", ".")) for part in found.groups()[1:4])
+    west = (found[1] or found[5] or "").upper() in ("S", "W", "O")
+    value = abs(degrees) + minutes / 60 + seconds / 3600
+    return round(-value if west or text.startswith("-") else value, 8)
+
+
 def _change(code: str, label: str, counts: Counts, **facts: str | int) -> Problem:
     example = max(counts, key=lambda text: counts[text])
     told = {"n": sum(counts.values()), "example": example[:60], **facts}
@@ -168,7 +193,7 @@ def _change(code: str, label: str, counts: Counts, **facts: str | int) -> Proble
 
 def _dates(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:
     total = sum(rest.values())
-    if dates.is_fiscal(rest):
+    if dates.is_fiscal(rest) or all(map(SEMESTER.match, rest)):
         return None
     hinted = bool(DATELIKE.search(label))
     found = {text: match for text in rest if (match := dates.match(text))}
@@ -322,10 +347,10 @@ def _numbers(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) ->
         return None
     if _marks_are_units(parts, rest) or (failed and _are_codes(failed, good)):
         return None
-    sentinels = _sentinels({text: good[text] for text in good}, rest)
+    sentinels = _sentinels(label, good, rest)
     whole = all(isinstance(value, int) or float(value).is_integer() for value in good.values())
     whole = whole and all(abs(value) < 2**62 for value in good.values())
-    written_whole = whole and all("e" not in text.lower() for text in list(good)[:1000])
+    written_whole = whole and not any(EXPONENT.search(text) for text in list(good)[:1000])
     decision = Decision(
         "integer" if written_whole else "number",
         (lambda text: _whole(numbers.read(text, style))) if written_whole else (lambda text: _real(numbers.read(text, style))),
@@ -371,7 +396,7 @@ def _unit(parts: Mapping[str, numbers.Written], rest: Counts) -> str:
     return written.pop() if len(written) == 1 else ""
 
 
-def _sentinels(values: Mapping[str, float | int], counts: Counts) -> set[str]:
+def _sentinels(label: str, values: Mapping[str, float | int], counts: Counts) -> set[str]:
     """Return the texts that stand for 'no data' by their distance from all the others.
 
     A sentinel repeats, and lies far outside: above three times the rest (twice for negatives:
@@ -386,7 +411,10 @@ def _sentinels(values: Mapping[str, float | int], counts: Counts) -> set[str]:
         if not texts or len(rest) < 4 or sum(counts[text] for text in texts) < 2:
             continue
         low, high = min(rest), max(rest)
-        outside = (sentinel < -1 and low >= 0) or (sentinel > 0 and high * 3 < sentinel and sentinel > 900)
+        aged = sentinel == -1 and bool(AGED.search(label))
+        outside = ((sentinel < -1 or aged) and low >= 0) or (
+            sentinel > 0 and high * 3 < sentinel and sentinel > 900
+        )
         if outside and not math.isclose(high, sentinel):
             found.update(texts)
     return found
