@@ -12,7 +12,7 @@ ADDRESS ?= 127.0.0.1
 DATA ?= data
 PORTAL ?=
 PYTHON ?= python3
-BENCH ?= start page query
+BENCH ?= start page query catalog
 
 VENV := .venv
 PY := $(VENV)/bin/python

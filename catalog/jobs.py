@@ -82,6 +82,8 @@ class Jobs:
     def read_ahead(self) -> int:
         """Queue every unread file that may be a table and is not known to be large; return how many."""
         limit = self._catalog.settings.prefetch_mb * 1_000_000
+        if not limit:
+            return 0
         chosen = [
             resource_id
             for resource_id in self._catalog.store.readings.unread()

@@ -147,8 +147,12 @@ class Search:
 
     def _ranked(self, words: Sequence[str]) -> list[int]:
         rank = f"bm25(texts, {', '.join(map(str, WEIGHTS))})"
-        sql = f"SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY {rank}, rowid"
-        return [row[0] for row in self._database.read.execute(sql, [expression(words)])]
+        ranked = f"SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY {rank}, rowid LIMIT -1"
+        sql = (
+            f"SELECT json_group_array(rowid) FROM ({ranked})"  # one row: each one costs a turn among threads
+        )
+        numbers: list[int] = json.loads(self._database.read.execute(sql, [expression(words)]).fetchone()[0])
+        return numbers
 
     def _uses(self, words: Sequence[str]) -> dict[str, int]:
         sql = "SELECT term, doc FROM terms WHERE term IN (SELECT value FROM json_each(?))"
