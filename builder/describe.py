@@ -178,6 +178,15 @@ def counted(asked: Asked) -> str:
     )  # fmt: skip
 
 
+def unfinished(asked: Asked) -> tuple[str, ...]:
+    """Return the sentence about a last period the data do not fill, if there is one."""
+    last = asked.result.incomplete
+    if last is None:
+        return ()
+    period = date(dt.date.fromisoformat(last[:10]), asked.language, asked.grain("x") or "day")
+    return (sentence(asked.say("{period} is incomplete and drawn lighter.", period=period)),)
+
+
 def source(provenance: Provenance | None, language: str) -> Source:
     """Return the facts under a chart from where its table came from."""
     if provenance is None:

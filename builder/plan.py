@@ -37,7 +37,7 @@ def plan_of(asked: Asked) -> Plan:
     mark = MARKS[asked.spec.mark]
     body = mark.plan(asked)
     return Plan(
-        **dict(body),
+        **(dict(body) | {"notes": (*body.notes, *describe.unfinished(asked))}),
         mark=asked.spec.mark,
         language=asked.language,
         layout=asked.layout,

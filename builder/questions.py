@@ -62,6 +62,9 @@ sentences(
     beware_totals_on_map=N_(
         "A map of totals mostly shows where more people live; a rate per inhabitant compares places fairly."
     ),
+    beware_few_averaged=N_("Some of these averages rest on fewer than {few} rows, so one row can move them."),
+    beware_few_rows=N_("Only {n} rows are counted here: too few to speak of a pattern."),
+    beware_many_colors=N_("{n} colours are hard to tell apart; fewer groups read better."),
     asks_where=N_("Where are they?"),
     asks_where_dense=N_("Where are they concentrated?"),
     because_coordinates=N_("“{latitude}” and “{longitude}” place each row on the map."),

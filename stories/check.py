@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from builder.honesty import cautions
 from stories.drawn import Drawings
 from stories.facts import unanswered
 from stories.story import WRITTEN, Block, Chart, Heading, Number, Quote, Story, Text
@@ -64,6 +65,9 @@ def _charts(story: Story, drawings: Drawings) -> Iterator[Problem]:
             yield _doubt("story_licence_missing", block.id, title=title)
         if not drawing.wide.alt:
             yield _doubt("story_alt_missing", block.id, title=title)
+        for caution in cautions(drawing.spec, drawing.result):
+            why = explain(caution, story.language)
+            yield _doubt("story_chart_caution", block.id, title=title, why=why)
 
 
 def _says_something(block: Block) -> bool:

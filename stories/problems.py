@@ -42,6 +42,7 @@ sentences(
     story_source_missing=N_("The chart “{title}” does not say who published its data."),
     story_licence_missing=N_("The data of the chart “{title}” state no licence."),
     story_alt_missing=N_("The chart “{title}” has no description for those who cannot see it."),
+    story_chart_caution=N_("The chart “{title}”: {why}"),
     story_chart_newer=N_(
         "The chart “{title}” was changed in the builder since. Use the newer one, or leave it."
     ),

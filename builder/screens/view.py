@@ -10,6 +10,7 @@ from builder.asked import Asked
 from builder.chart import Drawing
 from builder.choices import question
 from builder.describe import filter_words, title
+from builder.honesty import cautions
 from builder.marks import MARKS
 from builder.result import Result
 from builder.screens.phrases import Phrase, group_phrases, measure_phrases, split_phrases
@@ -142,12 +143,13 @@ def picture(drawing: Drawing) -> dict[str, Any]:
         "is_empty": result.counted == 0,
         "drawings": [Markup(svg(plan)) for plan in (drawing.wide, drawing.narrow)] if result.counted else [],
         "unseen": [left] if result.left_out and drawing.spec.filters else [],
+        "cautions": [explain(each, say.language) for each in cautions(drawing.spec, result)],
         "sheet": drawing.sheet,
     }
 
 
 NO_PICTURE: dict[str, Any] = {
-    "plan": None, "narrow": None, "auto_title": "", "is_empty": False, "drawings": [], "unseen": [], "sheet": None,
+    "plan": None, "narrow": None, "auto_title": "", "is_empty": False, "drawings": [], "unseen": [], "cautions": [], "sheet": None,
 }  # fmt: skip
 
 
