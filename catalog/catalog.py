@@ -1,9 +1,11 @@
 """The catalogue as the rooms above see it: find datasets, open their files as tables."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from catalog.choices import Choices
 from catalog.files import Fetched, Files
 from catalog.jobs import Jobs
 from catalog.models import (
@@ -34,6 +36,7 @@ DEMO = Path(__file__).parent / "demo" / "packages.jsonl"
 DEMO_TITLE = "Portal de demostración de Relato"
 SHOWN = {"map": N_("A map"), "time": N_("A change over time")}
 MAX_RESULTS = 100
+SEARCHES_AT_ONCE = 2  # more threads only take the interpreter from one another: half as many answers, later
 
 
 class Catalog:
@@ -43,6 +46,7 @@ class Catalog:
         self.settings = settings
         self.store = Store(Database(settings.data / "catalog.db", migrations))
         self._search = Search(self.store.database)
+        self._turns = threading.BoundedSemaphore(SEARCHES_AT_ONCE)
         self.syncing: tuple[int, int | None] | None = None
         self.files = Files(settings, self.store)
         self.jobs = Jobs(self)
@@ -61,9 +65,21 @@ class Catalog:
     ) -> Results:
         """Return the datasets that have every word of a text, best first; an empty text finds all.
 
-        ``facets`` choose values of ``portal organization theme shows format license``; unknown ones are ignored.
+        ``facets`` choose values of ``portal organization theme shows year format license``; unknown ones are ignored.
         """
         chosen = {kind: _several(facets.get(kind, ())) for kind in FACETS}
+        with self._turns:
+            return self._find(text, chosen, limit, offset, language, sort)
+
+    def _find(
+        self,
+        text: str,
+        chosen: dict[str, tuple[str, ...]],
+        limit: int,
+        offset: int,
+        language: str,
+        sort: str,
+    ) -> Results:
         numbers, counts = self._search.find(text, chosen, sort if sort in SORTS else "relevance")
         page = numbers[max(0, offset) : max(0, offset) + min(max(0, limit), MAX_RESULTS)]
         asked_for = asked(text, MAX_WORDS)
@@ -95,6 +111,8 @@ class Catalog:
             Count(value=value, title=titles.get(value, value), count=count, chosen=value in chosen)
             for value, count in every.items()
         ]
+        if kind == "year":
+            return tuple(sorted(listed, key=lambda count: count.value, reverse=True))
         return tuple(sorted(listed, key=lambda count: (-count.count, count.title.casefold())))
 
     def dataset(self, name: str) -> Dataset | None:
@@ -184,6 +202,14 @@ class Catalog:
         Raises nothing but Refused.
         """
         return self.files.open(resource_id, progress)
+
+    def correct(self, resource_id: str, corrections: Choices, by: str = "") -> Table:
+        """Read a resource's file again as a person says; see :meth:`catalog.files.Files.correct`."""
+        return self.files.correct(resource_id, corrections, by)
+
+    def corrections(self, resource_id: str) -> Choices | None:
+        """Return what a person corrected in the reading of a resource's file, or None."""
+        return self.files.kept.of(resource_id)
 
     def impacts(self, limit: int = 50) -> tuple[Impact, ...]:
         """Return what newer versions of files changed in their tables, the last first."""

@@ -8,6 +8,8 @@ from concurrent.futures import Future
 from functools import lru_cache
 from pathlib import Path
 
+from catalog import choices
+from catalog.choices import Choices, Kept
 from catalog.fetch import fetch
 from catalog.impact import compare
 from catalog.models import Dataset, Impact, RawFile, Reading, Resource, Table
@@ -16,6 +18,7 @@ from catalog.portals import now
 from catalog.reading import read_file
 from catalog.store import Store
 from catalog.sync import is_address
+from web.database import Database
 from web.settings import Settings
 from web.values import Problem, Refused
 
@@ -31,6 +34,7 @@ class Files:
     def __init__(self, settings: Settings, store: Store):
         self._settings, self._store = settings, store
         self._raw, self._tables = settings.data / "files", settings.data / "tables"
+        self.kept = Kept(Database(settings.data / "choices.db", choices.migrations))
         self._opening: dict[str, Future[Table]] = {}
         self._lock = threading.Lock()
         self._load = lru_cache(maxsize=256)(self._load_table)
@@ -87,6 +91,21 @@ class Files:
                 del self._opening[resource_id]
         return ours.result()
 
+    def correct(self, resource_id: str, corrections: Choices, by: str = "") -> Table:
+        """Read a resource's file again as a person says, and remember it for its later versions.
+
+        Raises Refused, and then remembers nothing: the file is unknown or not fetched, or the corrections do not fit.
+        """
+        found, reading = self._store.resource(resource_id), self._store.readings.get(resource_id)
+        if found is None or reading is None or reading.file is None:
+            raise Refused("resource_unknown", resource_id)
+        said = None if corrections == Choices() else corrections
+        table = read_file(self.raw(reading.file), self._tables, self._settings, choices=said)
+        self.kept.keep(resource_id, corrections, by)
+        fresh = reading.model_copy(update={"state": "ready", "table": table.id, "problem": None, "at": now()})
+        self._store.note(resource_id, fresh, table)
+        return table
+
     def _remembered(self, resource: Resource) -> Table | None:
         reading = self._store.readings.get(resource.id)
         if reading is None or reading.stamp != stamp_of(resource) or is_stale(reading):
@@ -127,7 +146,7 @@ class Files:
         )
         settings = self._settings.model_copy(update=change)
         file = fetch(resource.url, self._raw, settings, folder=folder, progress=progress)
-        table = read_file(self.raw(file), self._tables, settings)
+        table = read_file(self.raw(file), self._tables, settings, choices=self.kept.of(resource.id))
         reading = Reading(state="ready", table=table.id, file=file, stamp=stamp_of(resource), at=now())
         self._store.note(resource.id, reading, table, self._impact(resource, reading, table))
         return table

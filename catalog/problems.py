@@ -100,6 +100,8 @@ sentences(
     archive_nested=N_("The archive holds archives within archives, more than {n} deep."),
     archive_empty=N_("The archive holds no file to read."),
     no_table=N_("There is no table here, only text. Look for another file of the same dataset."),
+    choice_unknown=N_("This correction is not known: {reason}."),
+    header_beyond=N_("Row {row} cannot be the header: the file has {n} rows. Choose another row."),
     no_rows=N_("The file names its columns but has no rows."),
     # What was understood, for the data card.
     preamble_skipped=N_("Lines above the header that are titles or notes, not data: {n}."),
@@ -143,8 +145,15 @@ sentences(
     projected=N_("{where}: the coordinates were in {crs} and are now degrees."),
     metres_read=N_("{where} and {other} are metres ({crs}); latitude and longitude were computed from them."),
     geometry_repaired=N_("{where}: shapes that crossed themselves, repaired: {n}."),
+    corrected=N_("A person corrected how this file is read: {where}."),
     encoding_read=N_("The letters were written in {encoding}."),
     # What a person should check.
+    choice_missed=N_(
+        "The file no longer has the column “{where}” that a person corrected. Check the correction."
+    ),
+    role_unfit=N_(
+        "{where} cannot play the role {role}, because it holds no numbers. Correct its type first."
+    ),
     cells_not_read=N_(
         "{where}: cells that do not fit the type of the column ({type}), left out: {n}, such as {example}."
     ),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalog import child, problems
 from catalog.models import Column, Table
+from catalog.readers.choices import Choices
 from web.i18n import explain, pick_language
 from web.settings import Settings, from_environment
 from web.values import Problem, Refused, content_hash
@@ -25,21 +26,31 @@ __all__ = ["main", "problems", "read_file"]
 
 def read_file(
     path: Path, tables: Path, settings: Settings, *, sheet: str | None = None, part: int | None = None,
-    progress: child.Report | None = None,
+    choices: Choices | None = None, progress: child.Report | None = None,
 ) -> Table:  # fmt: skip
     """Return the table of a file, written to ``<tables>/<id>.parquet`` and ``.json``.
 
-    ``sheet`` names a sheet, layer or member; ``part`` counts the offered tables from 0.
+    ``sheet`` names a sheet, layer or member; ``part`` counts the offered tables from 0;
+    ``choices`` are what a person corrected (see :mod:`catalog.choices`).
     A table already written is returned as it is. Raises Refused.
     """
     sha256 = _sha256(path)
-    table_id = content_hash([VERSION, sha256, sheet, part])
+    if choices:
+        sheet, part = sheet or choices.sheet, choices.part if part is None else part
+    corrected = choices.model_dump(mode="json", exclude_defaults=True) if choices else {}
+    table_id = content_hash([VERSION, sha256, sheet, part, *([corrected] if corrected else [])])
     written = tables / f"{table_id}.json"
     if written.exists() and written.with_suffix(".parquet").exists():
         return Table.model_validate_json(written.read_bytes())
     tables.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=tables, prefix=".reading-") as work:
-        arguments = {"path": str(path.absolute()), "work": work, "sheet": sheet, "part": part}
+        arguments = {
+            "path": str(path.absolute()),
+            "work": work,
+            "sheet": sheet,
+            "part": part,
+            "choices": corrected,
+        }
         limits = child.Limits(memory_mb=settings.read_memory_mb, seconds=settings.read_seconds)
         found = child.run("catalog.reading:read_here", arguments, limits, progress)
         table = Table.model_validate({**found, "id": table_id, "sha256": sha256})
@@ -58,21 +69,30 @@ def _sha256(path: Path) -> str:
 
 
 def read_here(
-    path: str, work: str, sheet: str | None, part: int | None, progress: Callable[[int, int | None], None]
-) -> dict[str, Any]:
+    path: str, work: str, sheet: str | None, part: int | None, choices: dict[str, Any],
+    progress: Callable[[int, int | None], None],
+) -> dict[str, Any]:  # fmt: skip
     """Read a file in this process, writing ``table.parquet`` into ``work``; return the Table as JSON."""
+    from catalog.readers.choices import header_of
     from catalog.readers.files import read_grid
     from catalog.readers.offers import choose
 
-    chosen = choose(lambda name: read_grid(Path(path), Path(work), name), sheet, part)
+    said_so = Choices.model_validate(choices) if choices else None
+
+    def read(name: str | None) -> "Grid":
+        grid = read_grid(Path(path), Path(work), name)
+        grid.header = header_of(said_so)
+        return grid
+
+    chosen = choose(read, sheet, part)
     grid = chosen.grid
     target = Path(work, "table.parquet")
     if grid.large:
         from catalog.readers.large import read_large
 
-        columns, body, rows = read_large(grid.large, Path(work), target, progress)
+        columns, body, rows = read_large(grid.large, Path(work), target, progress, said_so)
     else:
-        columns, body, rows = _write_small(chosen.body, grid, target)
+        columns, body, rows = _write_small(chosen.body, grid, target, said_so)
     said = (*grid.changes, *body.changes, *grid.problems, *body.problems)
     table = Table(
         id="", sha256="", kind=grid.kind, rows=rows, set_aside=body.set_aside + grid.set_aside,
@@ -83,11 +103,13 @@ def read_here(
     return table.model_dump(mode="json")
 
 
-def _write_small(body: "Body", grid: "Grid", target: Path) -> "tuple[list[Column], Body, int]":
+def _write_small(
+    body: "Body", grid: "Grid", target: Path, choices: "Choices | None"
+) -> "tuple[list[Column], Body, int]":
     from catalog.readers.typed import typed
     from catalog.readers.write import write_parquet
 
-    made = typed(body, grid)
+    made = typed(body, grid, choices)
     write_parquet(made, target)
     body.changes += made.changes
     body.problems += made.problems
@@ -104,11 +126,19 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--table", type=int, metavar="N", help="the table to read among those offered, from 0"
     )
+    _add_choices(parser)
     chosen = parser.parse_args(argv)
     settings = from_environment()
     try:
         with tempfile.TemporaryDirectory(prefix="relato-read-") as tables:
-            table = read_file(chosen.file, Path(tables), settings, sheet=chosen.sheet, part=chosen.table)
+            table = read_file(
+                chosen.file,
+                Path(tables),
+                settings,
+                sheet=chosen.sheet,
+                part=chosen.table,
+                choices=_choices(chosen),
+            )
             if chosen.parquet:
                 shutil.copyfile(Path(tables, f"{table.id}.parquet"), chosen.parquet)
     except Refused as refusal:
@@ -116,6 +146,42 @@ def main(argv: list[str]) -> int:
         return 3
     _print_table(table, chosen.json, settings.language)
     return 0
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    """Let a person correct what the reader understood."""
+    parser.add_argument(
+        "--header", type=int, metavar="ROW", help="the row with the names, from 1; 0 for none"
+    )
+    parser.add_argument("--levels", type=int, default=1, metavar="N", help="how many rows the header has")
+    for name, what in (
+        ("type", "number, integer, text, boolean, date or datetime"), ("role", "the role of a column"),
+        ("nulls", "the words that mean no data, separated by |"), ("order", "dmy or mdy"), ("decimals", "dot or comma"),
+    ):  # fmt: skip
+        parser.add_argument(
+            f"--{name}", action="append", default=[], type=_pair, metavar="COLUMN=…", help=what
+        )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    column, equals, value = text.rpartition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text} does not say COLUMN=…")
+    return column, value
+
+
+def _choices(chosen: argparse.Namespace) -> Choices | None:
+    columns: dict[str, dict[str, Any]] = {}
+    for name in ("type", "role", "nulls", "order", "decimals"):
+        for column, value in getattr(chosen, name):
+            said = tuple(value.split("|")) if name == "nulls" else value
+            columns.setdefault(column, {})[name] = said
+    if chosen.header is None and not columns:
+        return None
+    try:
+        return Choices.model_validate({"header": chosen.header, "levels": chosen.levels, "columns": columns})
+    except ValueError as error:
+        raise Refused("choice_unknown", reason=str(error).splitlines()[2].strip()[:160]) from error
 
 
 def _print_refusal(problem: Problem, as_json: bool, language: str) -> None:

@@ -178,6 +178,16 @@ def _at(year: int, month: int, day: int, clock: tuple[str | None, ...]) -> Momen
     )
 
 
+def as_day(at: Moment) -> dt.date:
+    """Return the day of a moment."""
+    return at.date() if isinstance(at, dt.datetime) else at
+
+
+def as_moment(at: Moment) -> dt.datetime:
+    """Return a day as its midnight."""
+    return at if isinstance(at, dt.datetime) else dt.datetime.combine(at, dt.time())
+
+
 def order_of(matches: Iterable[Found]) -> tuple[Order, bool]:
     """Return the order of day and month of numeric dates, and whether any value proves it."""
     day_first = month_first = 0

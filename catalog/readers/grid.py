@@ -16,7 +16,8 @@ class Grid:
     ``dotted`` holds the columns with typed numbers (a dot is a decimal point for sure);
     ``headed`` says that the first row certainly names the columns; ``geometry`` is the column
     of geometries, in the coordinate system ``crs`` ('' means degrees); ``large`` a
-    UTF-8 text too large to hold in memory instead of ``rows``; ``merged`` the merged ranges as ((row, column), (row, column)), inclusive.
+    UTF-8 text too large to hold in memory instead of ``rows``; ``header`` is the first row of the
+    header and how many rows it has, where a person said so (0 rows: there is none); ``merged`` the merged ranges as ((row, column), (row, column)), inclusive.
     """
 
     rows: list[Row]
@@ -32,6 +33,7 @@ class Grid:
     crs: str = ""
     geometry: int | None = None
     large: Path | None = None
+    header: tuple[int, int] | None = None
 
 
 @dataclass

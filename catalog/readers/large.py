@@ -17,12 +17,13 @@ import duckdb
 from catalog import profile
 from catalog.models import Column, Type
 from catalog.readers import coordinates
+from catalog.readers.choices import Choices, ColumnChoice, decide_as, header_of, with_roles
 from catalog.readers.fast import BLANKS, SQL_TYPES, bare, fast, quoted
 from catalog.readers.grid import Body, Grid, Row
 from catalog.readers.shape import shape
 from catalog.readers.text import Dialect, find_dialect, head_of
 from catalog.readers.typed import column_names
-from catalog.readers.values import Decision, decide, describe_failures, file_style, scalar
+from catalog.readers.values import Decision, describe_failures, file_style, scalar
 from web.values import Problem, Refused
 
 PIECES, PIECE = 40, 64 * 1024
@@ -55,19 +56,21 @@ class Source:
         )
 
 
-def read_large(path: Path, work: Path, target: Path, tell: Tell) -> tuple[list[Column], Body, int]:
+def read_large(
+    path: Path, work: Path, target: Path, tell: Tell, choices: Choices | None = None
+) -> tuple[list[Column], Body, int]:
     """Write the typed table of a UTF-8 text to ``target``; return its columns, remarks and rows.
 
     Sorted by the main date. Raises Refused.
     """
     size = path.stat().st_size
-    source, body = _open(path)
+    source, body = _open(path, choices)
     tell(size // 10, size)
     connection = _connect(work)
     counts = _sample(source)
     as_text: set[int] = set()
     for attempt in range(TRIES):
-        decisions = _decide(source.labels, counts, as_text)
+        decisions = _decide(source.labels, counts, as_text, choices)
         source = _load(connection, source, decisions, work, body)
         tell(size * (4 + attempt) // 10, size)
         odd = [_read_odd(connection, at, decision) for at, decision in enumerate(decisions)]
@@ -77,7 +80,8 @@ def read_large(path: Path, work: Path, target: Path, tell: Tell) -> tuple[list[C
         for at in wrong:
             counts[at].update(odd[at])
         as_text.update(wrong if attempt else ())
-    columns = _columns(connection, source.labels, decisions, odd, body)
+    columns, said = with_roles(_columns(connection, source.labels, decisions, odd, body), choices)
+    body.problems += said
     rows = connection.execute("select count(*) from typed").fetchone()
     tell(size * 8 // 10, size)
     _write(connection, columns, target)
@@ -96,7 +100,7 @@ def _connect(work: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(work / "typed.duckdb"), config=config)
 
 
-def _open(path: Path) -> tuple[Source, Body]:
+def _open(path: Path, choices: Choices | None) -> tuple[Source, Body]:
     """Find the dialect, the header and where the body starts, from the head of the file."""
     sample = head_of(path)
     dialect = find_dialect(sample)
@@ -110,7 +114,7 @@ def _open(path: Path) -> tuple[Source, Body]:
             ends.append(reader.line_num + skipped)  # type: ignore[attr-defined]
     except csv.Error:
         pass
-    body = shape(Grid(rows[:3000]))
+    body = shape(Grid(rows[:3000], header=header_of(choices)))
     body.changes = [
         c
         for c in body.changes
@@ -146,16 +150,25 @@ def _sample(source: Source) -> list[Counter[str]]:
     return counts
 
 
-def _decide(labels: Sequence[str], counts: Sequence[Counter[str]], as_text: set[int]) -> list[Decision]:
+def _decide(
+    labels: Sequence[str], counts: Sequence[Counter[str]], as_text: set[int], choices: Choices | None
+) -> list[Decision]:
     """Decide the columns on the sample and on what earlier tries found; some are text for good."""
     elsewhere = file_style(counts)
+    chosen = choices.columns if choices else {}
     decisions = [
-        decide(label, count, elsewhere=elsewhere) for label, count in zip(labels, counts, strict=True)
+        decide_as(label or name, count, chosen.get(name), dotted=False, elsewhere=elsewhere)
+        for name, label, count in zip(column_names(labels), labels, counts, strict=True)
     ]
+    as_text = {at for at in as_text if not _is_typed(chosen.get(column_names(labels)[at]))}
     return [
         Decision("text", str, d.nulls) if d.type == "geometry" or at in as_text else d
         for at, d in enumerate(decisions)
     ]
+
+
+def _is_typed(choice: ColumnChoice | None) -> bool:
+    return bool(choice and choice.type)
 
 
 def _load(

@@ -32,11 +32,14 @@ def shape(grid: Grid) -> Body:
     if not any(filled):
         raise Refused("file_blank")
     kinds = _kinds(rows, filled)
-    data = 0 if grid.headed else _first_data(rows, filled, kinds)
-    labels, used, changes = _labels(rows, filled, data, grid)
-    if _counts_rows(labels, rows[data:]):
+    data = 0 if grid.headed or grid.header else _first_data(rows, filled, kinds)
+    if grid.header:
+        labels, data, used, changes = _as_said(rows, *grid.header, grid.merged)
+    else:
+        labels, used, changes = _labels(rows, filled, data, grid)
+    if not grid.header and _counts_rows(labels, rows[data:]):
         labels = ["", *labels]
-    if grid.headed:
+    if grid.headed and not grid.header:
         labels, data, used, changes = rows[0], 1, 1, []
     body = Body(labels, [], header_rows=used, start=data, changes=changes)
     _fill(body, rows[data:], filled[data:])
@@ -44,6 +47,18 @@ def shape(grid: Grid) -> Body:
         raise Refused("no_rows")
     _refuse_prose(body)
     return body
+
+
+def _as_said(
+    rows: Sequence[Row], first: int, levels: int, merged: tuple[Range, ...]
+) -> tuple[list[str], int, int, list[Problem]]:
+    """Return the labels of a header whose place a person gave, and where the body starts."""
+    if first + levels >= len(rows):
+        raise Refused("header_beyond", row=first + 1, n=len(rows))
+    changes = [_info("preamble_skipped", n=first)] if first else []
+    if not levels:
+        return [""] * max(map(len, rows[first:])), first, 0, [_info("no_header"), *changes]
+    return _joined(rows, first, first + levels - 1, merged), first + levels, levels, changes
 
 
 def _counts_rows(labels: Sequence[str], rows: Sequence[Row]) -> bool:

@@ -19,7 +19,7 @@ SECTION, IS_TOTAL = "section", "is_total"
 
 def blocks(grid: Grid) -> list[Grid]:
     """Return the tables stacked in a grid, each with the title rows above it; mostly one."""
-    if grid.headed or grid.large or len(grid.rows) > 20_000:
+    if grid.headed or grid.header or grid.large or len(grid.rows) > 20_000:
         return [grid]
     parts: list[list[int]] = []
     for segment in _segments(grid.rows):

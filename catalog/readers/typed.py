@@ -8,9 +8,9 @@ from typing import Any
 from catalog import profile
 from catalog.models import Column, Grain, Role, Type
 from catalog.readers import coordinates, geometry, periods, tidy
+from catalog.readers.choices import Choices, decide_as, with_roles
 from catalog.readers.grid import Body, Grid
-from catalog.readers.numbers import Style
-from catalog.readers.values import Decision, decide, describe_failures, file_style
+from catalog.readers.values import Decision, describe_failures, file_style
 from web.values import Problem
 
 NAME_LENGTH = 120
@@ -56,8 +56,9 @@ def column_names(labels: Sequence[str]) -> list[str]:
     return names
 
 
-def typed(body: Body, grid: Grid) -> Typed:
+def typed(body: Body, grid: Grid, choices: Choices | None = None) -> Typed:
     """Return the typed table of a body; every text that a type cannot hold is counted in a problem."""
+    chosen = choices.columns if choices else {}
     made = Typed(rows=len(body.rows))
     names = column_names(body.labels)
     _note_names(body.labels, names, made)
@@ -65,23 +66,22 @@ def typed(body: Body, grid: Grid) -> Typed:
     counts = [Counter(column) for column in columns]
     elsewhere = file_style(counts)
     for at, (name, label, texts) in enumerate(zip(names, body.labels, columns, strict=True)):
-        decision = _decision(label or name, counts[at], at in grid.dotted, elsewhere, at == grid.geometry)
+        decision = (
+            Decision("geometry", str)
+            if at == grid.geometry
+            else decide_as(
+                label or name, counts[at], chosen.get(name), dotted=at in grid.dotted, elsewhere=elsewhere
+            )
+        )
         if decision.type == "geometry":
             _add_geometry(made, name, label, texts, decision, grid.crs if at == grid.geometry else "")
         else:
             _add(made, name, label, texts, counts[at], decision)
     _locate(made)
     _derive(made, body, names)
-    made.columns = profile.in_context(made.columns)
+    made.columns, said = with_roles(profile.in_context(made.columns), choices)
+    made.problems += said
     return made
-
-
-def _decision(
-    label: str, counts: Counter[str], dotted: bool, elsewhere: Style | None, is_geometry: bool
-) -> Decision:
-    if is_geometry:
-        return Decision("geometry", str)
-    return decide(label, counts, dotted=dotted, elsewhere=elsewhere)
 
 
 def _note_names(labels: Sequence[str], names: Sequence[str], made: Typed) -> None:
