@@ -89,6 +89,8 @@ def finished(drawn: Any, plan: Plan) -> Any:
     _axis(drawn.xaxis[0], drawn.xgrid, plan.x, "x" in plan.grid)
     _axis(drawn.yaxis[0], drawn.ygrid, plan.y, "y" in plan.grid)
     drawn.ygrid.update(cross_bounds=(plan.x.low, plan.x.high))
+    if plan.x.title:
+        _below(drawn, plan.x.title)
     if plan.zero:
         _zero(drawn, plan)
     for label in plan.labels:
@@ -118,13 +120,22 @@ def _axis(shown: Any, grid: Any, axis: Axis, lined: bool) -> None:
     shown.update(
         ticker=ticker, visible=axis.kind != "hidden", axis_line_color=None,
         major_label_overrides={tick.at: tick.label for tick in axis.ticks},
-        major_tick_line_color=None, major_tick_out=0, major_tick_in=0, major_label_standoff=7, minor_tick_line_color=None, axis_label=axis.title or None, axis_label_align="end",
-        axis_label_text_color=color("muted"), axis_label_text_font=FONT, axis_label_text_font_size="12px",
-        axis_label_text_font_style="normal", major_label_text_font=FONT, major_label_text_font_size="13px",
+        major_tick_line_color=None, major_tick_out=0, major_tick_in=0, major_label_standoff=7, minor_tick_line_color=None, axis_label=None,
+        major_label_text_font=FONT, major_label_text_font_size="13px",
         major_label_text_color=color("ink" if axis.kind == "category" else "muted"),
         major_label_orientation=0, major_label_policy=_all_labels(),
     )  # fmt: skip
     grid.update(ticker=ticker, visible=lined, grid_line_color=color("line"))
+
+
+def _below(drawn: Any, title: str) -> None:
+    """Write the title of the axis under its end; as an axis label Bokeh would centre it there and cut it."""
+    from bokeh.models import Title
+
+    drawn.add_layout(
+        Title(text=title, align="right", standoff=4, text_color=color("muted"), text_font=FONT,
+              text_font_size="12px", text_font_style="normal"), "below"
+    )  # fmt: skip
 
 
 def _all_labels() -> Any:
