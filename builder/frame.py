@@ -38,8 +38,9 @@ def grouped_result(
     """Return the Result of grouped rows; ``tops`` are the ranked groups of the limited channels."""
     missing: dict[str, int] = {}
     placed: list[Row] = []
+    needed = [name for name in group_channels(spec) if positional(spec, table, name)]
     for row in rows:
-        lost = next((n for n in group_channels(spec) if _unplaced(row, n, spec, table)), None)
+        lost = next((n for n in needed if row[n] is None and not row.get(n + OTHER)), None)
         if lost:
             missing[lost] = missing.get(lost, 0) + row[ROWS]
         elif spec.others or not any(row.get(name + OTHER) for name in tops):
@@ -61,33 +62,26 @@ def grouped_result(
     )
 
 
-def _unplaced(row: Row, channel: str, spec: ChartSpec, table: Table) -> bool:
-    return row[channel] is None and not row.get(channel + OTHER) and positional(spec, table, channel)
-
-
 def _frame(spec: ChartSpec, table: Table, rows: list[Row]) -> pd.DataFrame:
     channels = group_channels(spec)
-    groups = {
-        name: [OTHERS if row.get(name + OTHER) else _edge(row[name], name, spec, table) for row in rows]
-        for name in channels
-    }
-    measures = {name: [_shown(row, name, spec) for row in rows] for name in SHAPES[spec.mark].measures}
+    groups = {name: [OTHERS if row.get(name + OTHER) else row[name] for row in rows] for name in channels}
+    groups |= {name: _edges(values, name, spec, table) for name, values in groups.items()}
+    aggregates = {name: spec.channels()[name].aggregate for name in SHAPES[spec.mark].measures}
+    measures = {name: [_shown(row, name, how) for row in rows] for name, how in aggregates.items()}
     order = _order(spec, table, groups, measures[measure_channel(spec)], [row[ROWS] for row in rows])
     columns = {}
     for name, values in groups.items():
         columns[name] = _keys([values[i] for i in order], time=_is_time(spec, table, name))
         if spec.channels()[name].bins:
-            columns[name + "_end"] = _keys(
-                [_next_edge(values[i], name, spec, table) for i in order], time=False
-            )
+            columns[name + "_end"] = _keys(_ends([values[i] for i in order], name, spec, table), time=False)
     for name, values in measures.items():
         columns[name] = numbers(values[i] for i in order)
     return pd.DataFrame(columns)
 
 
-def _shown(row: Row, channel: str, spec: ChartSpec) -> Any:
+def _shown(row: Row, channel: str, aggregate: str | None) -> Any:
     """Return the number of a channel; sums of long fractions keep the 15 digits a float is sure of."""
-    value, n, aggregate = row[channel + VALUE], row[channel + VALUED], spec.channels()[channel].aggregate
+    value, n = row[channel + VALUE], row[channel + VALUED]
     if aggregate in ADDING and isinstance(value, float):
         value = float(f"{value:.15g}")
     if aggregate != "mean" or value is None:
@@ -95,20 +89,22 @@ def _shown(row: Row, channel: str, spec: ChartSpec) -> Any:
     return value / n if isinstance(value, float) else float(Fraction(value) / n)
 
 
-def _edge(value: Any, channel: str, spec: ChartSpec, table: Table) -> Any:
+def _edges(values: list[Any], channel: str, spec: ChartSpec, table: Table) -> list[Any]:
+    """Return where each interval begins, for a channel in intervals; else the values as they are."""
     encoding = spec.channels()[channel]
     column = table.column(encoding.field or "")
-    if value is None or not encoding.bins or column is None:
-        return value
-    return edges(encoding, column, spec)[int(value)]
+    if not encoding.bins or column is None:
+        return values
+    known = edges(encoding, column, spec)
+    return [value if value is None or value == OTHERS else known[int(value)] for value in values]
 
 
-def _next_edge(value: Any, channel: str, spec: ChartSpec, table: Table) -> Any:
+def _ends(values: list[Any], channel: str, spec: ChartSpec, table: Table) -> list[Any]:
     encoding = spec.channels()[channel]
     column = table.column(encoding.field or "")
     assert column is not None
     known = edges(encoding, column, spec)
-    return None if value is None else known[known.index(value) + 1]
+    return [None if value is None else known[known.index(value) + 1] for value in values]
 
 
 def _is_time(spec: ChartSpec, table: Table, channel: str) -> bool:
