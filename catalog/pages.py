@@ -26,7 +26,7 @@ from web.values import Refused
 HERE = Path(__file__).parent
 TEMPLATES, STATIC = HERE / "templates", HERE / "static"
 FACET_TITLES = {
-    "theme": N_("Theme"), "organization": N_("Institution"), "shows": N_("It can show"), "format": N_("Format"), "license": N_("Licence"), "portal": N_("Portal"),
+    "theme": N_("Theme"), "organization": N_("Institution"), "shows": N_("It can show"), "year": N_("Years covered"), "format": N_("Format"), "license": N_("Licence"), "portal": N_("Portal"),
 }  # fmt: skip
 SORT_TITLES = {
     "relevance": N_("Best match"), "modified": N_("Newest"), "rows": N_("Most rows"), "title": N_("Title"),

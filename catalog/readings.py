@@ -1,6 +1,7 @@
 """What is known of resources' files: how far each is, and the words of its table."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 import sqlite_utils
@@ -9,6 +10,8 @@ from catalog.models import Impact, Reading, Resource, Table
 from catalog.packages import stamp_of
 from web.database import Database
 
+YEAR = re.compile(r"([12][0-9]{3})(?![0-9])")
+MOST_YEARS = 200
 Described = dict[str, list[str]]
 """The texts among the most frequent values of each column, by its label."""
 
@@ -32,12 +35,13 @@ class Readings:
         """Save a reading within a transaction; without a table, the words known before stay."""
         described = json.dumps(describe(table)) if table else None
         db.conn.execute(
-            "INSERT INTO readings (resource, state, table_id, stamp, at, document, described, shows)"
+            "INSERT INTO readings (resource, state, table_id, stamp, at, document, described, shows, years)"
             " VALUES (:resource, :state, :table, :stamp, :at, :document, coalesce(:described, '{}'),"
-            " coalesce(:shows, '[]'))"
+            " coalesce(:shows, '[]'), coalesce(:years, '[]'))"
             " ON CONFLICT (resource) DO UPDATE SET state = excluded.state, table_id = excluded.table_id,"
             " stamp = excluded.stamp, at = excluded.at, document = excluded.document,"
-            " described = coalesce(:described, described), shows = coalesce(:shows, shows)",
+            " described = coalesce(:described, described), shows = coalesce(:shows, shows),"
+            " years = coalesce(:years, years)",
             {
                 "resource": resource_id,
                 "state": reading.state,
@@ -47,6 +51,7 @@ class Readings:
                 "document": reading.model_dump_json(),
                 "described": described,
                 "shows": json.dumps(sorted(shows(table))) if table else None,
+                "years": json.dumps(years(table)) if table else None,
             },
         )
 
@@ -105,6 +110,17 @@ def describe(table: Table) -> Described:
         else []
         for column in table.columns
     }
+
+
+def years(table: Table) -> list[str]:
+    """Return the years from the first to the last time of a table; none when they are more than ``MOST_YEARS``."""
+    times = (column for column in table.columns if column.role == "time" and column.min is not None)
+    column = next(times, None)
+    if column is None:
+        return []
+    first, last = (YEAR.match(str(end)) for end in (column.min, column.max))
+    span = range(int(first[1]), int(last[1]) + 1) if first and last else range(0)
+    return [str(year) for year in span] if len(span) <= MOST_YEARS else []
 
 
 def shows(table: Table) -> set[str]:

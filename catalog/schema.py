@@ -44,6 +44,12 @@ def keep_shows(db: sqlite_utils.Database) -> None:
 
 
 @migrations()
+def keep_years(db: sqlite_utils.Database) -> None:
+    """Keep the years that the table of a file covers (see :func:`catalog.readings.years`)."""
+    db.conn.execute("ALTER TABLE readings ADD COLUMN years TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
 def index_in_larger_steps(db: sqlite_utils.Database) -> None:
     """Let the index gather 16 MB of words before it writes them: a portal's first page then merges less."""
     db.conn.execute("INSERT INTO texts (texts, rank) VALUES ('hashsize', 16000000)")

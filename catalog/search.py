@@ -22,7 +22,7 @@ from web.database import Database
 
 FIELDS = ("title", "name", "tags", "organization", "columns", "vals", "notes", "stems_es", "stems_en")
 WEIGHTS = (12.0, 5.0, 6.0, 3.0, 5.0, 3.0, 2.0, 1.0, 0.5)
-FACETS = ("portal", "organization", "theme", "shows", "format", "license")
+FACETS = ("portal", "organization", "theme", "shows", "year", "format", "license")
 SORTS = {"modified": "modified DESC", "title": "title COLLATE NOCASE", "rows": "rows DESC"}
 MAX_WORDS = 12
 NOTES_INDEXED = 20_000
@@ -37,10 +37,11 @@ CREATE = (
 )
 _INSERT = f"INSERT INTO texts (rowid, {', '.join(FIELDS)}) VALUES ({', '.join('?' * (len(FIELDS) + 1))})"
 
-_SHOWS = (
-    "INSERT OR IGNORE INTO facets (kind, value, package) SELECT 'shows', json_each.value, resources.package"
-    " FROM resources JOIN readings ON readings.resource = resources.id, json_each(readings.shows)"
+_READ = tuple(
+    f"INSERT OR IGNORE INTO facets (kind, value, package) SELECT '{kind}', json_each.value, resources.package"
+    f" FROM resources JOIN readings ON readings.resource = resources.id, json_each(readings.{column})"
     " WHERE resources.package IN (SELECT value FROM json_each(?))"
+    for kind, column in (("shows", "shows"), ("year", "years"))
 )
 
 Described = Mapping[str, Sequence[str]]
@@ -59,7 +60,8 @@ def index(db: sqlite_utils.Database, entries: Iterable[tuple[int, Dataset, Descr
         "INSERT OR IGNORE INTO facets (package, kind, value) VALUES (?, ?, ?)",
         ((number, kind, value) for number, dataset, _ in entries for kind, value in facets_of(dataset)),
     )
-    db.conn.execute(_SHOWS, [json.dumps([number for number, _, _ in entries])])
+    for statement in _READ:
+        db.conn.execute(statement, [json.dumps([number for number, _, _ in entries])])
 
 
 def forget(db: sqlite_utils.Database, numbers: Sequence[int]) -> None:

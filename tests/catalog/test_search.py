@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.catalog import Catalog
-from catalog.models import Match
+from catalog.models import Column, Match, Scalar, Table
+from catalog.readings import years
 from catalog.search import Search
 from catalog.words import fold, nearby, stem
 from tests.catalog.tables import catalog
@@ -73,6 +74,8 @@ def test_facets_count_and_narrow(known: Catalog):
     assert counts["theme"] == {"Movilidad": 1, "Seguridad": 1, "Educación": 1}
     assert counts["organization"] == {"Agencia Digital": 1, "Fiscalía General de Justicia": 1, "Educación": 1}
     assert counts["license"] == {"Creative Commons Attribution": 3, "CC0": 1}
+    assert counts["year"] == {"2024": 1}
+    assert names(known, "", year="2024") == ["delitos"]
     assert counts["shows"] == {"Un mapa": 1, "Un cambio en el tiempo": 1}
     assert names(known, "", shows=("map", "time")) == ["delitos"]
     assert {count.title for count in known.search("", language="en").facets["shows"]} == {
@@ -165,3 +168,19 @@ def test_folding_and_stems():
     assert stem("schools", "en") == stem("school", "en")
     assert {"agua", "augas"} <= nearby("aguas")
     assert "aguas" not in nearby("aguas")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "covered"),
+    [
+        ("2019-05-01", "2021-01-01T10:00:00", ["2019", "2020", "2021"]),
+        (2020, 2021, ["2020", "2021"]),
+        ("1024", "2024", []),
+        (20200101, 20210101, []),
+        ("10:00", "12:00", []),
+        (None, None, []),
+    ],
+)
+def test_a_table_covers_the_years_of_its_times(first: Scalar, last: Scalar, covered: list[str]):
+    when = Column(name="fecha", label="fecha", type="date", role="time", min=first, max=last)
+    assert years(Table(id="t", sha256="", kind="csv", rows=1, columns=(when,))) == covered
