@@ -183,7 +183,7 @@ def parts_of_whole(facts: Facts) -> Iterator[Suggestion]:
     """A category of eight groups or more and something that adds up: a treemap."""
     for group in [c for c in facts.categories if 8 <= c.distinct <= 50][:1]:
         for measure, column in facts.measured(group)[:1]:
-            if measure.aggregate == "count" or (measure.aggregate == "sum" and _never_negative(column)):
+            if _adds_up(measure, column):
                 yield _made(
                     facts, 0.5, "treemap",
                     _say("asks_parts", group=group),
@@ -192,7 +192,10 @@ def parts_of_whole(facts: Facts) -> Iterator[Suggestion]:
                 )  # fmt: skip
 
 
-def _never_negative(column: Column | None) -> bool:
+def _adds_up(measure: Encoding, column: Column | None) -> bool:
+    """Say whether the groups of a measure are parts of one whole: counts, or sums of nothing below zero."""
+    if measure.aggregate != "sum":
+        return measure.aggregate == "count"
     return column is not None and isinstance(column.min, int | float) and column.min >= 0
 
 
@@ -203,7 +206,7 @@ def made_up_over_time(facts: Facts) -> Iterator[Suggestion]:
         groups = [c for c in facts.categories if 3 <= c.distinct <= 50][:1]
         for group in groups if periods(time, unit) > FEW_POINTS else ():
             for measure, column in facts.measured(group)[:1]:
-                if measure.aggregate == "count" or (measure.aggregate == "sum" and _never_negative(column)):
+                if _adds_up(measure, column):
                     yield _made(
                         facts, 0.52, "area",
                         _say("asks_made_up_over_time", group=group),
@@ -231,7 +234,7 @@ def few_parts(facts: Facts) -> Iterator[Suggestion]:
     """A category of three to five groups and something that adds up: a ring."""
     for group in [c for c in facts.categories if 3 <= c.distinct <= 5][:1]:
         for measure, column in facts.measured(group)[:1]:
-            if measure.aggregate == "count" or (measure.aggregate == "sum" and _never_negative(column)):
+            if _adds_up(measure, column):
                 yield _made(
                     facts, 0.4, "pie",
                     _say("asks_parts", group=group),

@@ -71,7 +71,6 @@ class ChartSpec(Value):
     subtitle: str = ""
     note: str = ""
     alt: str = ""
-    palette: str = ""
 
     def channels(self) -> dict[str, Encoding]:
         """Return the channels in use, by name."""
