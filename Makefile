@@ -12,6 +12,7 @@ ADDRESS ?= 127.0.0.1
 DATA ?= data
 PORTAL ?=
 PYTHON ?= python3
+WORKERS ?= 2
 BENCH ?= start page query catalog
 
 VENV := .venv
@@ -26,7 +27,7 @@ run: $(VENV)/run.lock
 	@exec $(PY) serve.py --port $(PORT) --address $(ADDRESS) --data "$(DATA)" $(foreach portal,$(PORTAL),--portal $(portal))
 
 test: $(VENV)/dev.lock chromium
-	@$(PY) -m pytest $(TESTS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 check: $(VENV)/dev.lock
 	@$(PY) -m ruff check .
@@ -48,7 +49,7 @@ demo-data: $(VENV)/dev.lock
 	@$(PY) -m catalog.demo.make
 
 screenshots: $(VENV)/dev.lock chromium
-	@$(PY) docs/screenshots.py
+	@$(PY) -m docs.screenshots
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -15,6 +15,8 @@ from urllib.request import urlopen
 import pytest
 
 ROOT = Path(__file__).parents[1]
+READY_SECONDS = 300
+"""What a server may take until it answers, on a machine that is busy with other things."""
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -34,7 +36,7 @@ class Served:
     log: Path
     process: subprocess.Popen
 
-    def wait_for(self, text: str, seconds: float = 90) -> None:
+    def wait_for(self, text: str, seconds: float = READY_SECONDS) -> None:
         """Wait until a line was printed."""
         until(lambda: text in self.log.read_text(), self, seconds)
 
@@ -105,7 +107,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End at once, so that pytest's count is the last line: DuckDB's bindings report at exit what still lives."""
-    if ENDED in config.stash and not hasattr(config, "workerinput"):
+    if ENDED in config.stash:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(config.stash[ENDED])
@@ -139,7 +141,7 @@ def answers(url: str) -> bool:
         return False
 
 
-def until(is_so: Callable[[], bool], served: Served, seconds: float = 60) -> None:
+def until(is_so: Callable[[], bool], served: Served, seconds: float = READY_SECONDS) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if is_so():

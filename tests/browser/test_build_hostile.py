@@ -26,6 +26,8 @@ PAYLOADS = [
     "{x} {0} {",
 ]
 
+MORE_THAN_LISTED = 12
+
 
 def payloads() -> list[str]:
     """Ours, and the longer list where it is at hand."""
@@ -41,7 +43,7 @@ def payloads() -> list[str]:
 @pytest.fixture(scope="module")
 def hostile(served):
     """A table whose every word is a payload, kept as one that was read."""
-    words = payloads()
+    words = [*payloads(), *(f"word {n}" for n in range(MORE_THAN_LISTED))]
     frame = pd.DataFrame({"a": words * 3, "b": words[::-1] * 3, "n": range(len(words) * 3)})
     corrected = {
         "a": {"label": PAYLOADS[0], "distinct": len(words)},

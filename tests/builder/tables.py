@@ -82,7 +82,7 @@ def _scalar(value: Any) -> Any:
 def read_table(file: Path, folder: Path) -> Table:
     """Read a file as the catalogue does, but in this process, which is quicker; raises Refused."""
     with tempfile.TemporaryDirectory(dir=folder.parent) as work:
-        described = read_here(str(file), work, None, None, lambda done, of: None)
+        described = read_here(str(file), work, None, None, {}, lambda done, of: None)
         table = Table.model_validate({**described, "id": content_hash(str(file)), "sha256": "0" * 64})
         folder.mkdir(parents=True, exist_ok=True)
         Path(work, "table.parquet").replace(folder / f"{table.id}.parquet")

@@ -45,7 +45,7 @@ RATES = {
 def tables(tmp_path_factory):
     work = str(tmp_path_factory.mktemp("tables"))
     return {
-        name: Table.model_validate(read_here(str(FILES / name), work, None, None, lambda *_: None))
+        name: Table.model_validate(read_here(str(FILES / name), work, None, None, {}, lambda *_: None))
         for name in READ
     }
 

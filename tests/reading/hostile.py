@@ -197,7 +197,7 @@ def outcome(data: bytes) -> str:
 def _in_fork(path: Path, work: str, told: Path) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
-        read_here(str(path), work, None, None, lambda *progress: None)
+        read_here(str(path), work, None, None, {}, lambda *progress: None)
         told.write_text("table")
     except Refused as refusal:
         told.write_text(refusal.problem.code)
