@@ -48,7 +48,8 @@ class Charts:
     def warm(self) -> None:
         """Load what the first chart would wait for."""
         self.engine.warm()
-        item(plan_of(MARKS["bar"].example()))
+        for mark in ("bar", "choropleth", "points"):
+            item(plan_of(MARKS[mark].example()))
 
     # Asking
 

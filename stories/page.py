@@ -1,7 +1,7 @@
 """The one renderer of a story: the editor's preview and the published page are both written here."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
 
@@ -56,7 +56,10 @@ def story_html(
             story=story,
             edition=edition,
             asset=asset,
-            blocks=[block_html(block, drawings, links, story.language) for block in story.blocks],
+            blocks=[
+                block_html(block, drawings, links, story.language, level)
+                for block, level in zip(story.blocks, _levels(story), strict=True)
+            ],
             contents=headings if len(headings) >= LONG_STORY else [],
             minutes=minutes_to_read(story),
             sources=sources(drawings),
@@ -64,12 +67,21 @@ def story_html(
     )
 
 
-def block_html(block: Block, drawings: Drawings, links: LinksOf, language: str) -> Markup:
-    """Return one block as the reader sees it; an empty one is nothing."""
+def _levels(story: Story) -> Iterator[int]:
+    """Yield the heading level of a chart in each block's place: below the last heading, if there is one."""
+    level = 2
+    for block in story.blocks:
+        if isinstance(block, Heading) and block.text.strip():
+            level = 3
+        yield level
+
+
+def block_html(block: Block, drawings: Drawings, links: LinksOf, language: str, level: int = 2) -> Markup:
+    """Return one block as the reader sees it, a chart's title at ``level``; an empty one is nothing."""
     if isinstance(block, Heading):
         return Markup('<h2 id="{}">{}</h2>').format(block.id, block.text) if block.text.strip() else Markup()
     if isinstance(block, Chart):
-        return _chart(block, drawings[block.id], links, language)
+        return _chart(block, drawings[block.id], links, language, level)
     if isinstance(block, Quote):
         return _quote(block)
     if isinstance(block, Number):
@@ -97,10 +109,10 @@ def _number(block: Number) -> Markup:
     )
 
 
-def _chart(block: Chart, drawing: Drawing | Problem, links: LinksOf, language: str) -> Markup:
+def _chart(block: Chart, drawing: Drawing | Problem, links: LinksOf, language: str, level: int) -> Markup:
     if isinstance(drawing, Problem):
         return Markup('<p class="problem" id="{}">{}</p>').format(block.id, explain(drawing, language))
-    figure = chart_html(drawing, links=links(drawing), level=3)
+    figure = chart_html(drawing, links=links(drawing), level=level)
     caption = Markup('<div class="caption">{}</div>').format(markdown(block.caption)) if block.caption else ""
     return Markup('<div class="drawn" id="{}">{}{}</div>').format(block.id, figure, caption)
 

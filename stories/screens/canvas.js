@@ -76,7 +76,7 @@ export function render({ model, el }) {
     byline: field("", "byline", say.byline, model.story.byline, "byline"),
   };
   for (const name of ["title", "lead", "byline"]) lines[name].id = name;
-  const opening = make("header", { className: "opening" }, lines.title, lines.lead, lines.byline);
+  const opening = make("header", { className: "opening" }, make("h1", {}, lines.title), lines.lead, lines.byline);
   const body = make("div", { className: "body" });
   article.append(opening, body);
 
@@ -287,6 +287,6 @@ export function render({ model, el }) {
   model.story.blocks.forEach((view) => update(view, true));
   arrange(model.story.order);
   around.show({ desk: model.desk });
-  if (model.focus) setTimeout(() => focus(model.focus), 100);
+  if (model.focus) setTimeout(() => focus(lines.title.value ? model.focus : "title"), 100);
   return page;
 }

@@ -79,3 +79,11 @@ def test_a_draft_is_not_indexed_and_a_public_page_is_shared_by_its_address():
     public = page(story(), edition=EDITION.model_copy(update={"image": "social.png"}))
     assert '<meta property="og:image" content="https://x.example/stories/s/social.png">' in public
     assert "noindex" not in public
+
+
+def test_titles_of_charts_follow_the_headings_without_a_jump():
+    chart = Chart(id="c", spec=SCHOOLS.spec)
+    alone = page(story(chart), {"c": SCHOOLS})
+    below = page(story(Heading(id="h", text="x"), chart), {"c": SCHOOLS})
+    assert '<h2 class="chart-title">' in alone
+    assert '<h3 class="chart-title">' in below
