@@ -1,6 +1,7 @@
 """Unwrap zip, gz, bz2 and xz: numbered names, bounded entries, bytes counted while writing."""
 
 import bz2
+import errno
 import gzip
 import lzma
 import zipfile
@@ -82,6 +83,10 @@ def extract(path: Path, info: zipfile.ZipInfo, target: Path) -> Path:
         RuntimeError,
         lzma.LZMAError,
     ) as error:
+        raise Refused("file_broken", reason=str(error)[:120]) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
         raise Refused("file_broken", reason=str(error)[:120]) from error
     return target
 

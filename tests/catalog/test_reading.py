@@ -39,7 +39,7 @@ def test_a_reader_without_memory_is_a_refusal(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(TEXT.encode())
     with pytest.raises(Refused) as refusal:
-        read_file(path, tmp_path / "tables", Settings(read_memory_mb=60))
+        read_file(path, tmp_path / "tables", Settings(read_memory_mb=4))
     assert refusal.value.problem.code in ("child_memory", "child_died")
     assert not list((tmp_path / "tables").iterdir())
 

@@ -53,12 +53,17 @@ def _columns(file: File, table: Table) -> Iterator[tuple[str, bool, str]]:
 def _queries(file: File, parquet: Path) -> Iterator[tuple[str, bool, str]]:
     with duckdb.connect() as connection:
         connection.execute(f"create view t as select * from read_parquet('{parquet}')")
-        for query, wanted in file.sql.items():
-            try:
-                found = connection.execute(query).fetchone()
-            except duckdb.Error as error:
-                found = (str(error)[:80],)
-            yield f"{query} = {wanted}", _same(found or (), wanted), str(found)
+        yield from queries_on(connection, file)
+
+
+def queries_on(connection: duckdb.DuckDBPyConnection, file: File) -> Iterator[tuple[str, bool, str]]:
+    """Yield (fact, met, what was found) for the facts that are queries over the table ``t``."""
+    for query, wanted in file.sql.items():
+        try:
+            found = connection.execute(query).fetchone()
+        except duckdb.Error as error:
+            found = (str(error)[:80],)
+        yield f"{query} = {wanted}", _same(found or (), wanted), str(found)
 
 
 def _same(found: tuple[object, ...], wanted: tuple[object, ...]) -> bool:

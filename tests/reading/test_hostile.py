@@ -10,9 +10,18 @@ SLOW = {"open quote", "gz bomb", "newlines", "quotes", "gz nuls", "zip bomb"}
 
 
 def test_wounded_files_are_tables_or_refused() -> None:
+    read_wounded(300)
+
+
+@pytest.mark.load
+def test_ten_thousand_wounded_files_too() -> None:
+    read_wounded(10_000)
+
+
+def read_wounded(count: int) -> None:
     rng = random.Random(7)
     good = originals(rng)
-    for kind in rng.choices(sorted(good), k=80):
+    for kind in rng.choices(sorted(good), k=count):
         assert outcome(mutated(good[kind], rng)).split(" ")[0] not in ("crash", "hang", "died"), kind
 
 
