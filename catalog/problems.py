@@ -100,6 +100,10 @@ sentences(
     archive_nested=N_("The archive holds archives within archives, more than {n} deep."),
     archive_empty=N_("The archive holds no file to read."),
     no_table=N_("There is no table here, only text. Look for another file of the same dataset."),
+    cell_unknown=N_("There is no cell in row {row} of the column “{where}”; the table has {n} rows."),
+    cell_unordered=N_(
+        "The rows of this file are put in order of time, so a row has no number in the original."
+    ),
     choice_unknown=N_("This correction is not known: {reason}."),
     header_beyond=N_("Row {row} cannot be the header: the file has {n} rows. Choose another row."),
     no_rows=N_("The file names its columns but has no rows."),

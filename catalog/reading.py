@@ -19,6 +19,7 @@ from web.values import Problem, Refused, content_hash
 
 if TYPE_CHECKING:
     from catalog.readers.grid import Body, Grid
+    from catalog.readers.offers import Choice
 
 VERSION = 5
 __all__ = ["main", "problems", "read_file"]
@@ -73,18 +74,8 @@ def read_here(
     progress: Callable[[int, int | None], None],
 ) -> dict[str, Any]:  # fmt: skip
     """Read a file in this process, writing ``table.parquet`` into ``work``; return the Table as JSON."""
-    from catalog.readers.choices import header_of
-    from catalog.readers.files import read_grid
-    from catalog.readers.offers import choose
-
     said_so = Choices.model_validate(choices) if choices else None
-
-    def read(name: str | None) -> "Grid":
-        grid = read_grid(Path(path), Path(work), name)
-        grid.header = header_of(said_so)
-        return grid
-
-    chosen = choose(read, sheet, part)
+    chosen = _chosen(path, work, sheet, part, said_so)
     grid = chosen.grid
     target = Path(work, "table.parquet")
     if grid.large:
@@ -101,6 +92,55 @@ def read_here(
         problems=tuple(one for one in said if one.severity != "info"),
     )  # fmt: skip
     return table.model_dump(mode="json")
+
+
+def original(path: Path, settings: Settings, row: int, column: str, choices: Choices | None = None) -> str:
+    """Return the text of a cell as it was published; ``row`` counts the rows of the table from 1.
+
+    The file is read again, so nothing is kept twice. Raises Refused: ``cell_unknown``, or
+    ``cell_unordered`` for files whose rows are put in another order.
+    """
+    with tempfile.TemporaryDirectory(prefix="relato-cell-") as work:
+        said = choices.model_dump(mode="json", exclude_defaults=True) if choices else {}
+        arguments = {
+            "path": str(path.absolute()),
+            "work": work,
+            "row": row,
+            "column": column,
+            "choices": said,
+        }
+        limits = child.Limits(memory_mb=settings.read_memory_mb, seconds=settings.read_seconds)
+        return str(child.run("catalog.reading:original_here", arguments, limits))
+
+
+def original_here(
+    path: str, work: str, row: int, column: str, choices: dict[str, Any], progress: Callable[[int, int | None], None]
+) -> str:  # fmt: skip
+    """Return the text of a cell, read in this process."""
+    from catalog.readers.typed import column_names
+    from catalog.readers.write import SORTED_FROM
+
+    said = Choices.model_validate(choices)
+    chosen = _chosen(path, work, said.sheet, said.part, said)
+    names = column_names(chosen.body.labels)
+    if chosen.grid.large or len(chosen.body.rows) >= SORTED_FROM:
+        raise Refused("cell_unordered")
+    if column not in names or not 1 <= row <= len(chosen.body.rows):
+        raise Refused("cell_unknown", column, row=row, n=len(chosen.body.rows))
+    return chosen.body.rows[row - 1][names.index(column)]
+
+
+def _chosen(path: str, work: str, sheet: str | None, part: int | None, said: Choices | None) -> "Choice":
+    from catalog.readers.choices import header_of
+    from catalog.readers.files import read_grid
+    from catalog.readers.offers import choose
+
+    def read(name: str | None) -> "Grid":
+        grid = read_grid(Path(path), Path(work), name)
+        grid.header = header_of(said)
+        return grid
+
+    return choose(read, sheet, part)
 
 
 def _write_small(
@@ -126,10 +166,14 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--table", type=int, metavar="N", help="the table to read among those offered, from 0"
     )
+    parser.add_argument("--cell", nargs=2, metavar=("ROW", "COLUMN"), help="print a cell as it was published")
     _add_choices(parser)
     chosen = parser.parse_args(argv)
     settings = from_environment()
     try:
+        if chosen.cell:
+            print(original(chosen.file, settings, _whole(chosen.cell[0]), chosen.cell[1], _choices(chosen)))
+            return 0
         with tempfile.TemporaryDirectory(prefix="relato-read-") as tables:
             table = read_file(
                 chosen.file,
@@ -170,16 +214,23 @@ def _pair(text: str) -> tuple[str, str]:
     return column, value
 
 
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
 def _choices(chosen: argparse.Namespace) -> Choices | None:
     columns: dict[str, dict[str, Any]] = {}
     for name in ("type", "role", "nulls", "order", "decimals"):
         for column, value in getattr(chosen, name):
             said = tuple(value.split("|")) if name == "nulls" else value
             columns.setdefault(column, {})[name] = said
-    if chosen.header is None and not columns:
+    if not columns and (chosen.header, chosen.sheet, chosen.table) == (None, None, None):
         return None
+    asked = {"sheet": chosen.sheet, "part": chosen.table}
     try:
-        return Choices.model_validate({"header": chosen.header, "levels": chosen.levels, "columns": columns})
+        return Choices.model_validate(
+            {**asked, "header": chosen.header, "levels": chosen.levels, "columns": columns}
+        )
     except ValueError as error:
         raise Refused("choice_unknown", reason=str(error).splitlines()[2].strip()[:160]) from error
 

@@ -37,9 +37,9 @@ def test_a_table_already_written_is_not_read_again(file: Path, tmp_path: Path) -
 
 def test_a_reader_without_memory_is_a_refusal(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    path.write_bytes(TEXT.encode())
+    path.write_bytes(b"a,b\n" + b"x,1\n" * 2_000_000)
     with pytest.raises(Refused) as refusal:
-        read_file(path, tmp_path / "tables", Settings(read_memory_mb=4))
+        read_file(path, tmp_path / "tables", Settings(read_memory_mb=60))
     assert refusal.value.problem.code in ("child_memory", "child_died")
     assert not list((tmp_path / "tables").iterdir())
 

@@ -8,7 +8,7 @@ import pytest
 
 from catalog.choices import Choices, ColumnChoice, Kept, migrations
 from catalog.models import Table
-from catalog.reading import main, read_file
+from catalog.reading import main, original, read_file
 from web.database import Database
 from web.settings import Settings
 from web.values import Refused
@@ -102,3 +102,14 @@ def test_the_command_takes_corrections(tmp_path: Path, capsys: pytest.CaptureFix
     assert main([str(tmp_path / "f.csv"), "--json", "--header", "2", "--type", "uno=text"]) == 0
     assert '"name": "uno", "label": "uno", "type": "text"' in capsys.readouterr().out
     assert main([str(tmp_path / "f.csv"), "--type", "uno=colour"]) == 3
+
+
+def test_the_original_text_of_a_cell_is_reachable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "f.csv"
+    file.write_text("Título\n\nf;monto\n01/02/2020;1.250,50 €\n13/02/2020;N/D\n")
+    assert original(file, Settings(), 1, "monto") == "1.250,50 €"
+    assert original(file, Settings(), 2, "monto") == "N/D"
+    assert main([str(file), "--cell", "2", "f"]) == 0
+    assert capsys.readouterr().out == "13/02/2020\n"
+    with pytest.raises(Refused, match="cell_unknown"):
+        original(file, Settings(), 3, "monto")
