@@ -211,3 +211,26 @@ def test_an_address_of_nothing_says_so(page, served, address):
     page.goto(served.url + address)
     expect(page.locator(".still [role=alert]")).to_be_visible()
     expect(page.locator(".still input[type=search]")).to_be_visible()
+
+
+def test_the_chart_is_in_sight_and_its_map_of_totals_warns(page, served):
+    opened(page, served, f"/build?resource={SCHOOLS}")
+    assert page.locator(".build-chart .chart-title").bounding_box()["y"] < 400
+    expect(page.locator(".build-where h1 a")).to_have_attribute("href", "/datasets/escuelas-privadas")
+    expect(page.locator(".cautions")).to_have_count(0)
+    page.click("#mark-choropleth")
+    expect(page.locator(".cautions")).to_contain_text("Un mapa de totales")
+    expect(page.locator(".build-questions")).to_contain_text("¿Qué nivel tiene más registros?")
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_its_controls_fit_a_small_phone(served, browser, width):
+    page = visitor(browser, served, viewport={"width": width, "height": 700})
+    opened(page, served)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.click(".build-ways .menu summary")
+    box = page.locator(".build-ways .menu menu").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert page.failures == []
+    page.context.close()
