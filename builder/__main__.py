@@ -28,9 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Refused as refused:
         return _say(explain(refused.problem, chosen.lang))
     except OSError as error:
-        return _say(
-            words(chosen.lang)("Cannot use {where}: {why}.", where=error.filename, why=error.strerror)
-        )
+        say = words(chosen.lang)
+        return _say(say("Cannot use {where}: {why}.", where=error.filename, why=error.strerror))
     return 0
 
 

@@ -211,7 +211,7 @@ def alt(asked: Asked, body: Body, kind: str) -> str:
     known = [datum for datum in body.data if datum.value is not None and datum.color != GREY]
     opening = f"{kind}: {title(asked)}."
     if not known:
-        return f"{opening} {say('No values to show.')}"
+        return opening + " " + say("No values to show.")
     series = list(dict.fromkeys(datum.series for datum in known if datum.series))
     if body.told:
         told = [body.told]

@@ -4,6 +4,7 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from web.i18n import LOCALE_DIR, SENTENCES
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("web", "catalog", "builder", "stories")
-KEYWORDS = {"_": None, "N_": None, "plural": (1, 2), "screen": (2,)}
+KEYWORDS = {"_": None, "N_": None, "say": None, "plural": (1, 2), "screen": (2,)}
+PLURAL = re.compile(r"_\.plural\(\s*\"([^\"]+)\"")
+"""A plural in a template: Babel finds only plain calls there."""
 FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -24,16 +27,21 @@ def python_files() -> Iterator[Path]:
     yield ROOT / "serve.py"
 
 
-def extracted() -> Iterator[tuple[str, str]]:
+@cache
+def extracted() -> dict[str, str]:
     """Return each message of the product with where it is."""
+    found: dict[str, str] = {}
     templates = [path for room in ROOMS for path in (ROOT / room).rglob("templates/*.html")]
     for method, files in (("python", python_files()), ("jinja2", templates)):
         for path in files:
             options = {"trimmed": "true", "silent": "false"} if method == "jinja2" else {}
             for line, message, _, _ in extract_from_file(method, str(path), KEYWORDS, options=options):
-                text = message[0] if isinstance(message, tuple) else message
-                if text:
-                    yield text, f"{path.relative_to(ROOT)}:{line}"
+                found[message[0] if isinstance(message, tuple) else message] = (
+                    f"{path.relative_to(ROOT)}:{line}"
+                )
+    for path in templates:
+        found |= dict.fromkeys(PLURAL.findall(path.read_text("utf-8")), str(path.relative_to(ROOT)))
+    return found
 
 
 def translated() -> dict[str, tuple[str, ...]]:
@@ -53,10 +61,14 @@ def test_every_sentence_has_a_spanish_translation() -> None:
     spanish = translated()
     missing = {
         text: where
-        for text, where in extracted()
+        for text, where in extracted().items()
         if not all(spanish.get(text, ("",))) and text not in ("", "API")
     }
     assert not missing, "\n".join(f"{where}: {text!r}" for text, where in sorted(missing.items()))
+
+
+def test_nothing_is_translated_that_nobody_says() -> None:
+    assert sorted(set(translated()) - set(extracted())) == []
 
 
 def test_translations_keep_the_facts_of_their_sentences() -> None:

@@ -176,8 +176,8 @@ class Builder:
             return
         await self.show()
         if own_title and not self.state.spec.title and message.do != "title":
-            told = "The title went back to the automatic one: yours was for another question."
-            self.live.send(say=self.say(told))
+            told = self.say("The title went back to the automatic one: yours was for another question.")
+            self.live.send(say=told)
 
     async def _open_facet(self, message: Message) -> None:
         column = self.state.table.column(message.field)
