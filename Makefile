@@ -4,6 +4,7 @@
 # make fix     put style right
 # make screenshots     take the pictures of the README again
 # make bench           measure and write docs/performance.md; BENCH= names one part
+# make hostile         read COUNT= wounded and hostile files from SEED=; each must end as a table or a refusal
 # make demo-data       derive the demo portal again; RELATO_SHARED names the folder with its sources
 # make reading-score   facts met on the shared files; RELATO_SHARED names their folder, ONLY= one file
 
@@ -20,7 +21,7 @@ PY := $(VENV)/bin/python
 APT := $(if $(shell command -v apt-get),DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends)
 ROOT := $(filter 0,$(shell id -u))
 
-.PHONY: run test check fix bench reading-score demo-data screenshots clean
+.PHONY: run test check fix bench reading-score hostile demo-data screenshots clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.lock
@@ -44,6 +45,9 @@ bench: $(VENV)/dev.lock chromium
 
 reading-score: $(VENV)/dev.lock
 	@$(PY) -m tests.reading.score $(ONLY)
+
+hostile: $(VENV)/dev.lock
+	@$(PY) -m tests.reading.hostile $(or $(COUNT),1000) --seed $(or $(SEED),1)
 
 demo-data: $(VENV)/dev.lock
 	@$(PY) -m catalog.demo.make

@@ -112,7 +112,7 @@ def at_most(seconds: int) -> Iterator[None]:
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or READERS:
-        met = {file.path: list(check(file, READERS[name])) for file in FILES}
+        met = {(file.path, file.sheet): list(check(file, READERS[name])) for file in FILES}
         good = sum(map(sum, met.values()))
         print(
             f"{name}: {good} of {sum(map(len, met.values()))}; files without a miss: {sum(map(all, met.values()))} of {len(met)}"

@@ -9,6 +9,7 @@ import pytest
 from catalog.choices import Choices, ColumnChoice, Kept, migrations
 from catalog.models import Table
 from catalog.reading import main, original, read_file
+from tests.catalog.tables import catalog
 from web.database import Database
 from web.settings import Settings
 from web.values import Refused
@@ -113,3 +114,20 @@ def test_the_original_text_of_a_cell_is_reachable(tmp_path: Path, capsys: pytest
     assert capsys.readouterr().out == "13/02/2020\n"
     with pytest.raises(Refused, match="cell_unknown"):
         original(file, Settings(), 3, "monto")
+
+
+def test_a_correction_is_read_at_once_and_followed_by_later_readings(tmp_path: Path) -> None:
+    known = catalog(tmp_path)
+    before = known.open("r-delitos")
+    said = columns(**{"víctimas": ColumnChoice(type="text")})
+    after = known.correct("r-delitos", said, "ana")
+    assert after.id != before.id
+    assert known.table_of("r-delitos") == after
+    assert known.corrections("r-delitos") == said
+    column = after.column("víctimas")
+    assert column is not None
+    assert column.type == "text"
+    assert known.correct("r-delitos", Choices()).id == before.id
+    with pytest.raises(Refused, match="header_beyond"):
+        known.correct("r-delitos", Choices(header=999))
+    assert known.corrections("r-delitos") is None
