@@ -46,6 +46,7 @@ class House:
     stories: Stories
     accounts: Accounts
     url: str
+    examples: tuple[str, ...]
 
     def visitor(self, name: str | None = None) -> Client:
         """Return a visitor, signed in when named."""
@@ -68,8 +69,9 @@ def house(tmp_path_factory):
     for name, role in (("ana", "author"), ("beto", "author"), ("carla", "curator")):
         site.accounts.create(f"{name}@example.org", name.title(), role, "a long password")
     demo.write(stories, site.accounts.by_email("carla@example.org"))
+    examples = tuple(kept.id for kept in stories.every())
     with served(site, [*stories_pages.routes(site, stories), *login.routes(site)]) as url:
-        yield House(stories, site.accounts, url)
+        yield House(stories, site.accounts, url, examples)
 
 
 @contextmanager
