@@ -30,7 +30,7 @@ def test_it_is_published_and_a_draft_waits_with_its_doubts(house):
     assert sorted(kept.standing.state for kept in stories) == ["draft", "published"]
     draft = next(kept for kept in stories if kept.standing.state == "draft")
     codes = {problem.code for problem in house.stories.problems(draft.story)}
-    assert codes == {"story_lead_missing", "story_heading_alone"}
+    assert {"story_lead_missing", "story_heading_alone"} <= codes
 
 
 def test_the_shares_per_inhabitant_are_those_of_the_file(text):
