@@ -10,7 +10,7 @@ SLOW = {"open quote", "gz bomb", "newlines", "quotes", "gz nuls", "zip bomb"}
 
 
 def test_wounded_files_are_tables_or_refused() -> None:
-    read_wounded(300)
+    read_wounded(150)
 
 
 @pytest.mark.load
