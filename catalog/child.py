@@ -128,7 +128,7 @@ def _unpack(answer: dict[str, Any], code: int, limits: Limits) -> Any:
 
 def _confine(limits: Limits) -> None:
     """Put this process under its limits, for good; memory counts beyond what it shares at its start."""
-    memory, output = _held() + limits.memory_mb * 2**20, limits.output_mb * 2**20
+    memory, output = held() + limits.memory_mb * 2**20, limits.output_mb * 2**20
     cpu = int(limits.seconds * 2) + 1
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -140,7 +140,7 @@ def _confine(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _held() -> int:
+def held() -> int:
     """Return the bytes of address space that this process has now."""
     with open("/proc/self/statm", encoding="ascii") as pages:
         return int(pages.read().split()[0]) * resource.getpagesize()

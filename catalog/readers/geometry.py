@@ -6,6 +6,7 @@ from typing import Any
 from web.values import Problem
 
 SIMPLIFY_METRES = 5.0
+COLLECTIONS = 50
 DEGREES = ("EPSG:4326", "OGC:CRS84", "urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326")
 
 
@@ -46,6 +47,8 @@ def _parse(text: str) -> Any:
     import shapely
 
     bare = text.strip()
+    if bare.upper().count("GEOMETRYCOLLECTION") > COLLECTIONS:
+        return None  # the parser recurses into each, and would end the process
     try:
         if bare.startswith("{"):
             return shapely.from_geojson(bare)

@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from catalog.child import held
 from catalog.reading import read_here
 from web.values import Refused
 
@@ -195,7 +196,8 @@ def outcome(data: bytes) -> str:
 
 
 def _in_fork(path: Path, work: str, told: Path) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    memory = MEMORY + held()
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     try:
         read_here(str(path), work, None, None, {}, lambda *progress: None)
         told.write_text("table")
