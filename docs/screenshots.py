@@ -19,7 +19,7 @@ DATASET = "/datasets/afluencia-metrobus"
 def relato() -> Iterator[str]:
     """Serve the demo portal from a new data folder until its story is published and its charts are ready."""
     with tempfile.TemporaryDirectory() as data, serving(Path(data)) as server:
-        for path, holds in (("/stories", 'href="/stories/'), (DATASET, 'href="/build'), ("/", "<svg")):
+        for path, holds in (("/stories", 'href="/stories/'), (DATASET, 'href="/build'), ("/", "<img")):
             server.wait(path, holds)
         yield server.url
 
