@@ -150,6 +150,7 @@ sentences(
     metres_read=N_("{where} and {other} are metres ({crs}); latitude and longitude were computed from them."),
     geometry_repaired=N_("{where}: shapes that crossed themselves, repaired: {n}."),
     corrected=N_("A person corrected how this file is read: {where}."),
+    renamed=N_("A person calls the column “{where}” “{to}”."),
     encoding_read=N_("The letters were written in {encoding}."),
     # What a person should check.
     choice_missed=N_(
@@ -158,8 +159,9 @@ sentences(
     role_unfit=N_(
         "{where} cannot play the role {role}, because it holds no numbers. Correct its type first."
     ),
+    name_taken=N_("Another column is already called “{to}”, so “{where}” keeps its name. Choose another."),
     cells_not_read=N_(
-        "{where}: cells that do not fit the type of the column ({type}), left out: {n}, such as {example}."
+        "{where}: cells that do not fit the type of the column, left out: {n}, such as {example}."
     ),
     limits_left_out=N_("{where}: cells such as “{example}” that state only a limit, left out of sums: {n}."),
     decimals_assumed=N_(

@@ -123,6 +123,8 @@ def original_here(
     said = Choices.model_validate(choices)
     chosen = _chosen(path, work, said.sheet, said.part, said)
     names = column_names(chosen.body.labels)
+    called = {choice.name: name for name, choice in said.columns.items() if choice.name}
+    column = column if column in names else called.get(column, column)
     if chosen.grid.large or len(chosen.body.rows) >= SORTED_FROM:
         raise Refused("cell_unordered")
     if column not in names or not 1 <= row <= len(chosen.body.rows):
@@ -200,7 +202,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--levels", type=int, default=1, metavar="N", help="how many rows the header has")
     for name, what in (
         ("type", "number, integer, text, boolean, date or datetime"), ("role", "the role of a column"),
-        ("nulls", "the words that mean no data, separated by |"), ("order", "dmy or mdy"), ("decimals", "dot or comma"),
+        ("nulls", "the words that mean no data, separated by |"), ("order", "dmy or mdy"), ("decimals", "dot or comma"), ("unit", "the unit of its numbers"), ("name", "what to call it"),
     ):  # fmt: skip
         parser.add_argument(
             f"--{name}", action="append", default=[], type=_pair, metavar="COLUMN=…", help=what
@@ -220,7 +222,7 @@ def _whole(text: str) -> int:
 
 def _choices(chosen: argparse.Namespace) -> Choices | None:
     columns: dict[str, dict[str, Any]] = {}
-    for name in ("type", "role", "nulls", "order", "decimals"):
+    for name in ("type", "role", "nulls", "order", "decimals", "unit", "name"):
         for column, value in getattr(chosen, name):
             said = tuple(value.split("|")) if name == "nulls" else value
             columns.setdefault(column, {})[name] = said

@@ -13,14 +13,18 @@ from web.values import Problem, Value
 YES = frozenset(["si", "sí", "yes", "true", "verdadero", "s", "y", "t", "x", "1", "oui", "sim"])
 NO = frozenset(["no", "false", "falso", "n", "f", "0", "non", "não"])
 NUMERIC = ("integer", "number")
+SHARES = ("%", "‰", "°", "°C", "°F")
+NAME_LENGTH = 120
 
 
 class ColumnChoice(Value):
     """What a person says of a column; None leaves it to the reader.
 
-    ``nulls`` are all the words that mean "no data" there; ``order`` that of day and month;
-    ``decimals`` the decimal mark.
+    ``name`` is what the column is to be called; ``nulls`` are all the words that mean "no data"
+    there; ``order`` that of day and month; ``decimals`` the decimal mark; ``unit`` that of its numbers ('': none).
     """
+
+    name: str | None = None
 
     type: Literal["text", "integer", "number", "boolean", "date", "datetime"] | None = None
     role: Role | None = None
@@ -28,10 +32,15 @@ class ColumnChoice(Value):
     nulls: tuple[str, ...] | None = None
     order: dates.Order | None = None
     decimals: Style | None = None
+    unit: str | None = None
 
 
 class Choices(Value):
-    """How to read a file: ``header`` is the first row of the header, counted from 1 (0: there is none)."""
+    """How to read a file: ``sheet`` is one of the names a table offers, ``part`` its number among them;
+    ``header`` is the first row of the header, counted from 1 (0: there is none).
+
+    ``columns`` are known by the names that the reader gives them, also those a person calls otherwise.
+    """
 
     sheet: str | None = None
     part: int | None = None
@@ -105,32 +114,59 @@ def _parse(type_: Type, style: Style, order: dates.Order) -> Parse:
     return readers.get(type_, str)
 
 
-def with_roles(columns: Sequence[Column], choices: Choices | None) -> tuple[list[Column], list[Problem]]:
-    """Return the columns with the roles a person gave them, and what is to be said of the corrections."""
+def with_choices(columns: Sequence[Column], choices: Choices | None) -> tuple[list[Column], list[Problem]]:
+    """Return the columns with the roles, units and names a person gave, and what is to be said of it."""
     if choices is None:
         return list(columns), []
+    found = {one.name for one in columns}
     said = [
         Problem(code="choice_missed", severity="warning", where=name)
         for name in choices.columns
-        if not any(one.name == name for one in columns)
+        if name not in found
     ]
     if choices.header is not None or choices.columns:
         named = [one.name for one in columns if one.name in choices.columns]
         where = ", ".join(named) or str(choices.header)
         said.append(Problem(code="corrected", severity="info", where=where[:200]))
-    made = []
+    made = [_as_chosen(one, choices.columns.get(one.name), said) for one in columns]
+    return _renamed(made, choices, said), said
+
+
+def _as_chosen(column: Column, choice: ColumnChoice | None, said: list[Problem]) -> Column:
+    if choice is None:
+        return column
+    if choice.role == "measure" and column.type not in NUMERIC:
+        said.append(
+            Problem(code="role_unfit", severity="warning", where=column.name, facts={"role": choice.role})
+        )
+        choice = choice.model_copy(update={"role": None})
+    role, unit = choice.role or column.role, column.unit if choice.unit is None else choice.unit.strip()
+    additive = column.additive and unit not in SHARES if choice.additive is None else choice.additive
+    return column.model_copy(update={"role": role, "unit": unit, "additive": additive and role == "measure"})
+
+
+def _renamed(columns: Sequence[Column], choices: Choices, said: list[Problem]) -> list[Column]:
+    """Return the columns under the names a person chose; a name that is taken is not given twice."""
+    taken = {one.name.lower() for one in columns}
+    called: dict[str, str] = {}
     for one in columns:
         choice = choices.columns.get(one.name)
-        fits = choice and (choice.role != "measure" or one.type in NUMERIC)
-        if choice and choice.role and not fits:
-            said.append(
-                Problem(code="role_unfit", severity="warning", where=one.name, facts={"role": choice.role})
-            )
-        made.append(_with_role(one, choice) if choice and fits else one)
-    return made, said
-
-
-def _with_role(column: Column, choice: ColumnChoice) -> Column:
-    role = choice.role or column.role
-    additive = column.additive if choice.additive is None else choice.additive
-    return column.model_copy(update={"role": role, "additive": additive and role == "measure"})
+        name = " ".join((choice.name or "").split())[:NAME_LENGTH] if choice else ""
+        if not name or name == one.name:
+            continue
+        if name.lower() in taken - {one.name.lower()}:
+            said.append(Problem(code="name_taken", severity="warning", where=one.name, facts={"to": name}))
+            continue
+        taken.add(name.lower())
+        called[one.name] = name
+        said.append(Problem(code="renamed", severity="info", where=one.name, facts={"to": name}))
+    return [
+        one.model_copy(
+            update={
+                "name": called.get(one.name, one.name),
+                "label": called.get(one.name, one.label),
+                "derived": tuple(called.get(source, source) for source in one.derived),
+            }
+        )
+        for one in columns
+    ]

@@ -17,7 +17,7 @@ import duckdb
 from catalog import profile
 from catalog.models import Column, Type
 from catalog.readers import coordinates
-from catalog.readers.choices import Choices, ColumnChoice, decide_as, header_of, with_roles
+from catalog.readers.choices import Choices, ColumnChoice, decide_as, header_of, with_choices
 from catalog.readers.fast import BLANKS, SQL_TYPES, bare, fast, quoted
 from catalog.readers.grid import Body, Grid, Row
 from catalog.readers.shape import shape
@@ -80,7 +80,7 @@ def read_large(
         for at in wrong:
             counts[at].update(odd[at])
         as_text.update(wrong if attempt else ())
-    columns, said = with_roles(_columns(connection, source.labels, decisions, odd, body), choices)
+    columns, said = with_choices(_columns(connection, source.labels, decisions, odd, body), choices)
     body.problems += said
     rows = connection.execute("select count(*) from typed").fetchone()
     tell(size * 8 // 10, size)

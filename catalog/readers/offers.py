@@ -49,7 +49,9 @@ def _variant(grid: Grid, table: int, long: bool) -> Choice:
         return Choice(grid, Body([], []), grid.part, grid.offered)
     tables = blocks(grid)
     shaped = [(one, _shaped(one)) for one in tables]
+    said = [at for at, one in enumerate(tables) if one.header and one.header[1]]
     at = table - 1 if table else max(range(len(shaped)), key=lambda i: _size(shaped[i][1]))
+    at = said[0] if said else at
     if at >= len(shaped):
         raise Refused("table_part_unknown", n=len(shaped), part=table)
     chosen, body = shaped[at]

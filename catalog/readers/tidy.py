@@ -18,8 +18,11 @@ SECTION, IS_TOTAL = "section", "is_total"
 
 
 def blocks(grid: Grid) -> list[Grid]:
-    """Return the tables stacked in a grid, each with the title rows above it; mostly one."""
-    if grid.headed or grid.header or grid.large or len(grid.rows) > 20_000:
+    """Return the tables stacked in a grid, each with the title rows above it; mostly one.
+
+    Where a person said which row is the header, that belongs to the table around it.
+    """
+    if grid.headed or grid.large or len(grid.rows) > 20_000:
         return [grid]
     parts: list[list[int]] = []
     for segment in _segments(grid.rows):
@@ -85,10 +88,18 @@ def _cut(grid: Grid, part: list[int]) -> Grid:
     return replace(
         grid,
         rows=grid.rows[first : last + 1],
+        header=_within(grid.header, first, last),
         merged=merged,
         changes=[*grid.changes],
         problems=[*grid.problems],
     )
+
+
+def _within(header: tuple[int, int] | None, first: int, last: int) -> tuple[int, int] | None:
+    """Return the place of a header among the rows from ``first`` to ``last``; None when it is not there."""
+    if header is None or not header[1]:
+        return header
+    return (header[0] - first, header[1]) if first <= header[0] <= last else None
 
 
 def tidy(body: Body, merged: Sequence[Range] = ()) -> Body:

@@ -8,12 +8,10 @@ from typing import Any
 from catalog import profile
 from catalog.models import Column, Grain, Role, Type
 from catalog.readers import coordinates, geometry, periods, tidy
-from catalog.readers.choices import Choices, decide_as, with_roles
+from catalog.readers.choices import NAME_LENGTH, Choices, decide_as, with_choices
 from catalog.readers.grid import Body, Grid
 from catalog.readers.values import Decision, describe_failures, file_style
 from web.values import Problem
-
-NAME_LENGTH = 120
 
 
 @dataclass
@@ -79,7 +77,9 @@ def typed(body: Body, grid: Grid, choices: Choices | None = None) -> Typed:
             _add(made, name, label, texts, counts[at], decision)
     _locate(made)
     _derive(made, body, names)
-    made.columns, said = with_roles(profile.in_context(made.columns), choices)
+    read = profile.in_context(made.columns)
+    made.columns, said = with_choices(read, choices)
+    made.values = {one.name: made.values[before.name] for before, one in zip(read, made.columns, strict=True)}
     made.problems += said
     return made
 

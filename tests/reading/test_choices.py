@@ -77,6 +77,36 @@ def test_roles_are_as_chosen_and_missing_columns_are_told(tmp_path: Path) -> Non
     assert {(p.code, p.where) for p in table.problems} == {("choice_missed", "gone"), ("role_unfit", "a")}
 
 
+def test_names_and_units_are_as_chosen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = columns(
+        n=ColumnChoice(name="víctimas", unit="personas"), p=ColumnChoice(unit="%"), a=ColumnChoice(name="P")
+    )
+    table, values = read(tmp_path, "a,n,p\nx,10,55\ny,25,60\n", said)
+    assert values == {"a": ["x", "y"], "víctimas": [10, 25], "p": [55, 60]}
+    told = {column.name: (column.unit, column.additive) for column in table.columns}
+    assert told == {"a": ("", False), "víctimas": ("personas", True), "p": ("%", False)}
+    assert {(one.code, one.where, one.facts.get("to")) for one in (*table.changes, *table.problems)} >= {
+        ("renamed", "n", "víctimas"), ("name_taken", "a", "P"),
+    }  # fmt: skip
+    assert original(tmp_path / "file", Settings(), 2, "víctimas", said) == "25"
+    assert main([str(tmp_path / "file"), "--json", "--name", "n=casos", "--unit", "p=%"]) == 0
+    assert '"name": "casos"' in capsys.readouterr().out
+
+
+def test_a_chosen_header_belongs_to_the_table_around_it(tmp_path: Path) -> None:
+    text = "Uno\na,b\nx,1\ny,2\n\nDos\nc,d,e\nz,3,4\nw,5,6\nv,7,8\n"
+    offered = read(tmp_path, text, None)[0].offered
+    assert offered == ("table 1", "table 2")
+    assert read(tmp_path, text, Choices(sheet="table 1"))[1] == {"a": ["x", "y"], "b": [1, 2]}
+    assert read(tmp_path, text, Choices(sheet="table 1", header=2))[1] == {"a": ["x", "y"], "b": [1, 2]}
+    assert read(tmp_path, text, Choices(sheet="table 2", header=8))[1] == {
+        "z": ["w", "v"],
+        "3": [5, 7],
+        "4": [6, 8],
+    }
+    assert read(tmp_path, text, Choices(part=1))[1]["c"] == ["z", "w", "v"]
+
+
 def test_a_large_text_follows_the_same_corrections(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = "".join(f"{n};0{n % 9 + 1}/02/2020;relleno {'x' * 90} {n}\n" for n in range(260_000))
     said = columns(id=ColumnChoice(type="text"), f=ColumnChoice(order="mdy"))
