@@ -11,7 +11,7 @@ from builder.parts import Axis, Label, Plan
 from builder.theme import TOKENS, color
 from web.values import content_hash
 
-FONT = "system-ui, Helvetica, Arial, sans-serif"
+FONT = "Inter, system-ui, Helvetica, Arial, sans-serif"
 TOOLTIP = '<div style="max-width:240px"><strong>@name</strong><br>@told</div>'
 TEXT_GROWS = 1.3
 """Words keep their size where a narrower figure shrinks everything else."""

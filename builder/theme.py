@@ -31,7 +31,7 @@ NONE = "none"
 """Areas and cells without a value."""
 RAMPS = {1: ("s4",), 2: ("s2", "s4"), 3: ("s1", "s3", "s5"), 4: ("s1", "s2", "s4", "s5")}
 RAMP = ("s1", "s2", "s3", "s4", "s5")
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
 def ramp(classes: int) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def rules(scheme: Scheme | None) -> list[str]:
         f"{prefix}.{t}{{fill:{value(t)};stroke:{value(t)}}}" for t in (*CATEGORIES, *RAMP, GREY, NONE, "land")
     ]
     return [
-        f"{prefix}text{{font-family:{FONT};font-size:13px;fill:{value('ink')};stroke:none}}",
+        f"{prefix}text{{font-family:{FONT if scheme else 'var(--sans)'};font-size:13px;fill:{value('ink')};stroke:none}}",
         *marks,
         f"{prefix}.fill{{stroke:none}}",
         f"{prefix}.dot{{opacity:.78}}",

@@ -24,7 +24,17 @@ from web import urls
 from web.assets import BOKEH_JS, Assets
 from web.values import content_hash
 
-ASSETS = ("relato.css", "relato.svg", "chart.css", "chart.js", "story.css", "story.js", BOKEH_JS)
+HEADLINE_FONT = "fonts/newsreader-600.woff2"
+ASSETS = (
+    "relato.css",
+    "relato.svg",
+    "chart.css",
+    "chart.js",
+    "story.css",
+    "story.js",
+    HEADLINE_FONT,
+    BOKEH_JS,
+)
 COMPRESSED = (".html", ".css", ".js", ".json", ".svg", ".csv")
 SMALLEST = 512
 
