@@ -15,12 +15,14 @@ Figures = dict[str, Any]
 YEAR = re.compile(r"(?:^|[\W_])(?:a[ñn]o|anio|year|yr|ejercicio|ciclo|annee|jahr|time_period|periodo|ao)(?:$|[\W_\d])|^a(?:ñ|n|ni)o|year|^(?:date|fecha)$", re.IGNORECASE)  # fmt: skip
 MONTH = re.compile(r"(?:^|[\W_])(?:mes|month|mois|mese|monat)(?:$|[\W_\d])", re.IGNORECASE)
 CALENDAR = re.compile(r"(?:^|[\W_])(?:d[ií]a|day|dow|semana|week|weekday|hora|hour|trimestre|quarter|date_of_month|day_of_\w+)(?:$|[\W_\d])|^d[ií]a|day_of|_of_month|_of_week", re.IGNORECASE)  # fmt: skip
-KEY = re.compile(r"(?:^|[\W_])(?:id|ids|fid|gid|uid|uuid|objectid|pk|folio|clave|cve|c[oó]d(?:igo)?|code|no|num|núm|n[uú]mero|zip|cp|postal|expediente|ref|key|index|rank|ranking|tel[eé]fono|telefono|phone|transaction)(?:$|[\W_\d])|[\W_]number$|(?:_id|_?objectid|cvegeo)$|^(?:cve|cod|id)_?|code$|Id$|ID$")  # fmt: skip
-QUANTITY = re.compile(r"total|suma|cantidad|monto|importe|amount|v[ií]ctimas|poblaci|population|casos|cases|count|edad|age|n[uú]mero de|num_?de|number of|# of|^no\.? de|pob|costo|cost|precio|price|ingreso|income|gasto|valor|value|muert|death|birth|nacim|pasajeros|afluencia|viajes|km|metros|superficie|area|hogares|viviendas|personas", re.IGNORECASE)  # fmt: skip
-RATE = re.compile(r"tasa|rate|porcen|percent|pct|\bpor cada\b|promedio|average|\bavg|media\b|mean|mediana|median|[ií]ndice|index|indice|ratio|raz[oó]n|proporci|share|edad|\bage\b|temperatur|humedad|humidity|presi[oó]n|pressure|densidad|density|altitud|altitude|elevation|magnitud|magnitude|\bmag\b|velocidad|speed|nivel|score|calificaci|grade|precio|price|%|depth|profundidad|anomal|margin|error|bias|plus-minus|(?:\b|_)por[ _](?:hab|persona|km|hect|ha\b|mil\b|cien\b|\d)|per[ _](?:capita|person|km|\d)|esperanza|°c|\bph\b|rank", re.IGNORECASE)  # fmt: skip
+KEY = re.compile(r"(?:^|[\W_])(?:id|ids|fid|gid|uid|uuid|objectid|pk|folio|clave|cve|c[oó]d(?:igo)?|code|no|nbr|num|núm|n[uú]mero|zip|cp|postal|expediente|ref|reference|referencia|key|index|rank|ranking|tel[eé]fono|telefono|phone|ext|transaction)(?:$|[\W_\d])|[\W_]number$|(?:_id|_?objectid|cvegeo)$|^(?:cve|cod|id)_?|code$|Id$|ID$|(?:cat|page|user|post|item|doc|order|gene|product|site|station|store|person|case|event|trip|row|record)id$")  # fmt: skip
+QUANTITY = re.compile(r"total|suma|cantidad|monto|importe|amount|v[ií]ctimas|poblaci|population|casos|\bcases\b|\bcounts?\b|headcount|edad\b|\bages?\b|n[uú]mero[ _]de(?!l?[ _](?:cuenta|serie|expediente|folio|contrato|placa|tel|licencia|registro|proveedor|empleado))|num_?de|number[ _]of|# of|^no\.? de|pob|costos?\b|\bcosts?\b|precio|\bprices?\b|ingreso|\bincome|gasto|valor|\bvalues?\b|muert|deaths?\b|births?\b|nacim|pasajeros|afluencia|viajes|\bkm|metros|superficie|\b[aá]reas?\b|hogares|viviendas|personas", re.IGNORECASE)  # fmt: skip
+RATE = re.compile(r"\btasas?\b|\brates?\b|porcen|percent|\bpct|pct\b|por cada\b|promedio|average|\bavg|media\b|\bmeans?\b|mediana|median\b|[ií]ndice|\bindex|\bratio|raz[oó]n\b|proporci|\bproportion|\bshares?\b|edad\b|\bage\b|temperatur|humedad|humidity|presi[oó]n|pressure|densidad|density|altitud|elevation|magnitud|\bmag\b|velocidad|velocity|\bspeed|\bnivel|\bscores?\b|calificaci|\bgrade\b|precio|\bprices?\b|%|\bdepth|profundidad|anomal|\bmargin\b|\berror\b|\bbias|plus-minus|\bpor[ _](?:hab|persona|km|hect|ha\b|mil\b|cien\b|\d)|\bper[ _](?:capita|person|km|\d)|esperanza|°c|\bph\b|\brank", re.IGNORECASE)  # fmt: skip
 POSITION = re.compile(r"coord|^(?:x|y|long|co|sig|orden|order|posici[oó]n|position|lugar|puesto|versi[oó]n|hora|hour|course|time|utc|offset)$|(?:^|[\W_])(?:utm\w*|lat(?:itude?)?|lon|lng|longitude?|easting|northing|azimuth?|rumbo|bearing|heading|gap|mile|tz|timezone|\w*hash|minutos?|minutes?|segundos?|seconds?|duraci[oó]n|duration|espera|waiting)(?:$|[\W_])|river[ _]mile|zona[ _]?horaria|(?<!medio )tiempo(?! completo| parcial)|(?<!full-)(?<!part-)time (?:to|of|taken)|_time$", re.IGNORECASE)  # fmt: skip
 INTENSITY = re.compile(r"(?:^|[\W_])(?:temp|tmax|tmin|tmed|prom|med|porc|pctje|rms|dmin|cdi|mmi|std\w*|stdev|gini|idh|ipc|inpc|pm[ _]?10|pm[ _]?2[._]?5|no2|nox|so2|o3|uv|dba?|talla|estatura|altura|height|rating|stars|estrellas|puntaje|valoraci[oó]n|factor|cuota|quota)(?:$|[\W_])|desviaci|varian[zc]|correlaci|coefici|intensi|concentraci|viento|\bwind\b|ruido|noise|calidad|quality|satisfacci|marginaci|rezago|volt|(?:eur|usd|mxn|gbp|€|\$|pesos?)[ _/]*(?:por|per|/|_)?[ _/]*(?:m2|m²|m3|m³|kg|kwh|ha|litro|l)$", re.IGNORECASE)  # fmt: skip
 CODED = re.compile(r"cuartil|quintil|decil|octil|quartile|grado|nivel|categor|clase|class|tipo|type|estrato|zona|sector|grupo|group|cluster|distri(?:to|ct)|secci[oó]n|line(?:a)?$|estatus|status|sexo|gender|sex$", re.IGNORECASE)  # fmt: skip
+COUNTED = re.compile(r"headcount|\bcounts?\b|\bnumber of\b|n[uú]mero de\b|\bcantidad de\b", re.IGNORECASE)
+"""Names of things counted, which add up even where the name also holds a word of rates, such as a grade."""
 HUMP = re.compile(r"([a-zà-ÿ\d])([A-ZÀ-Þ][a-zà-ÿ])")
 UNITS = re.compile(r"[(\[]\s*(%|°?\s?[CF]|km2?|km²|m2|m²|m3|m³|mm|cm|m|ha|kg|t|ton|toneladas|g|l|litros|kwh|mwh|µg/m3|ppm|ppb|mxn|usd|eur|pesos|miles(?: de pesos)?|millones(?: de pesos)?|días|dias|days|hours|horas|hrs|min|minutos|USD|US\$|\$|£|€)\s*[)\]]", re.IGNORECASE)  # fmt: skip
 SUFFIX_UNITS = re.compile(r"_(km2?|m2|m3|mm|ha|kg|ton|kwh|mxn|usd|eur|pct|c)$", re.IGNORECASE)
@@ -85,6 +87,9 @@ SHARES = re.compile(
     r"^(?:pc|%|percent\w*|porcentaje|pct|tasa|rate|index|[ií]ndice|pc_.*|rt|avg)$", re.IGNORECASE
 )
 
+UNIT_WORD = re.compile(r"%|per ?cent|porcent|n[uú]mero|number|count|thous|mill|index|[ií]ndice|rate|tasa|ratio|peso|d[oó]lar|euro|[$€£]|kilo|\bton|litr|metr|\bkm|hect|hour|hora|d[ií]as?\b|days?\b|years?\b|a[ñn]os?\b|person|hab\b|^[A-Za-z]{1,3}\d?$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$", re.IGNORECASE)  # fmt: skip
+"""What the values of a column of units hold; the units of an organisation hold none of it."""
+
 
 def in_context(columns: Sequence[Column]) -> list[Column]:
     """Return the columns after looking at their neighbours: these say whether values add up.
@@ -94,7 +99,7 @@ def in_context(columns: Sequence[Column]) -> list[Column]:
     """
     units = [one for one in columns if SHARED_UNIT.match(one.name)]
     shares = any(SHARES.match(str(value)) for one in units for value, _ in one.top)
-    mixed = any(one.distinct > 1 for one in units)
+    mixed = any(one.distinct > 1 and any(UNIT_WORD.search(str(v)) for v, _ in one.top) for one in units)
     unit = "%" if shares and not mixed else ""
     if not (shares or mixed or _measures_rates(columns) or _year_is_mean(columns)):
         return list(columns)
@@ -131,9 +136,15 @@ def unit_of(label: str) -> str:
 def _is_rate(label: str, unit: str, type_: Type, found: Figures) -> bool:
     low, high = found["min"], found["max"]
     share = type_ == "number" and low >= 0 and high <= 1
-    names = (label, plain(label))
+    names = (label, plain(label), label.replace("_", " "))
     named = any(words.search(name) for words in (RATE, POSITION, INTENSITY) for name in names)
+    if type_ == "integer" and COUNTED.search(label.replace("_", " ")):
+        named = any(SHARES.match(word) for word in plain(label).split())
     return bool(unit in ("%", "C", "°C", "pct") or named or share)
+
+
+def _names_quantity(label: str) -> bool:
+    return bool(QUANTITY.search(label.replace("_", " ")))
 
 
 def role_of(
@@ -178,7 +189,7 @@ def _number_role(label: str, type_: Type, found: Figures, rows: int) -> tuple[Ro
 def _is_year(label: str, low: float, high: float, distinct: int, filled: int) -> bool:
     if not (low >= 1500 and high <= 2200):
         return False
-    if YEAR.search(label) and not QUANTITY.search(label):
+    if YEAR.search(label) and not _names_quantity(label):
         return True
     return (
         low >= 1900
@@ -197,7 +208,7 @@ def _is_calendar(label: str, low: float, high: float) -> bool:
 
 def _is_key(label: str, low: float, high: float, distinct: int, filled: int) -> bool:
     """Tell identifiers: named so, or unique whole numbers that run on or share their length."""
-    if QUANTITY.search(label):
+    if _names_quantity(label):
         return False
     unique = distinct == filled
     if KEY.search(label) or KEY.search(label.lower()):
@@ -209,15 +220,15 @@ def _is_key(label: str, low: float, high: float, distinct: int, filled: int) -> 
 
 def _is_code(label: str, low: float, high: float, distinct: int, filled: int) -> bool:
     """Tell whole numbers that name groups: few, running on from 0 or 1, and not quantities."""
-    if (low, high, distinct) == (0, 1, 2) and filled >= 20 and not QUANTITY.search(label):
+    if (low, high, distinct) == (0, 1, 2) and filled >= 20 and not _names_quantity(label):
         return True
-    if QUANTITY.search(label) or low < 0 or distinct > 40 or distinct >= 0.05 * filled:
+    if _names_quantity(label) or low < 0 or distinct > 40 or distinct >= 0.05 * filled:
         return (
             bool(CODED.search(label))
             and low >= 0
             and high <= 100
             and distinct <= 40
-            and not QUANTITY.search(label)
+            and not _names_quantity(label)
         )
     return bool(CODED.search(label)) or (low == 1 and high == distinct and distinct <= 12)
 

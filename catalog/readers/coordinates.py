@@ -10,14 +10,18 @@ Pair = tuple[float | None, float | None]
 
 LATITUDE = re.compile(r"(?:^|[\W_])(?:lat|latitud|latitude|latitut)(?:$|[\W_\d])", re.IGNORECASE)
 LONGITUDE = re.compile(r"(?:^|[\W_])(?:lon|long|lng|longitud|longitude)(?:$|[\W_\d])", re.IGNORECASE)
-NORTH = re.compile(r"(?:^|[\W_])(?:y|norte|northing|north|coord_?y|coordenada_?y|y_?coord|utm_?y|y_?utm|lat\w*|pos_?y|point_?y)(?:$|[\W_\d])", re.IGNORECASE)  # fmt: skip
-EAST = re.compile(r"(?:^|[\W_])(?:x|este|easting|east|coord_?x|coordenada_?x|x_?coord|utm_?x|x_?utm|lon\w*|lng|pos_?x|point_?x)(?:$|[\W_\d])", re.IGNORECASE)  # fmt: skip
+NORTH = re.compile(r"y[坐座][標标]|[纬緯]度|(?:^|[\W_])(?:y|norte|northing|north|coord_?y|coordenada_?y|y_?coord|utm_?y|y_?utm|lat\w*|pos_?y|point_?y)(?:$|[\W_\d])", re.IGNORECASE)  # fmt: skip
+EAST = re.compile(r"x[坐座][標标]|[经經]度|(?:^|[\W_])(?:x|este|easting|east|coord_?x|coordenada_?x|x_?coord|utm_?x|x_?utm|lon\w*|lng|pos_?x|point_?x)(?:$|[\W_\d])", re.IGNORECASE)  # fmt: skip
 ZONE = re.compile(
     r"(?:zona|zone|utm|huso|epsg[: _]?(?:326|258|269))\D{0,6}(\d{1,2})\s*([NS])?", re.IGNORECASE
 )
 LENGTH = re.compile(
-    r"_(?:km|m|mts|metros|ft)$|\((?:km|m)\)|longitud_(?:km|m)|longitud total|longitud de", re.IGNORECASE
+    r"_(?:km|m|mts|metros|ft)$|[(\[](?:km|m|ft|[^)\]]*[\\/][^)\]]*)[)\]]|longitud_(?:km|m)|longitud total|longitud de",
+    re.IGNORECASE,
 )
+LETTER = re.compile(r"(?:^|[\W_])[xy](?:$|[\W_\d])", re.IGNORECASE)
+MIDDLE = 30
+"""Degrees that one of two columns named only x and y must pass: smaller numbers are more often a plane's."""
 PAIR = re.compile(
     r"^[\[(]?\s*(?:POINT\s*\()?(-?\d{1,3}(?:\.\d+)?)°?\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)°?\s*[\])]?$"
 )
@@ -43,7 +47,7 @@ def degrees(columns: Sequence[Column]) -> dict[str, Role]:
 
 
 def _paired(y: Column, x: Column) -> dict[str, Role]:
-    if "number" not in (y.type, x.type):
+    if "number" not in (y.type, x.type) or (_lettered(y, x) and not _far_out(y, x)):
         return {}
     if _within(y, 90) and _within(x, 180) and not _swapped(y, x):
         return {y.name: "latitude", x.name: "longitude"}
@@ -52,9 +56,27 @@ def _paired(y: Column, x: Column) -> dict[str, Role]:
     return {}
 
 
+def _lettered(y: Column, x: Column) -> bool:
+    return bool(LETTER.search(y.label or y.name) and LETTER.search(x.label or x.name))
+
+
+def _far_out(y: Column, x: Column) -> bool:
+    """Tell whether two columns of numbers pass the middle latitudes, or lie in a known geography."""
+    reached = max(abs(float(bound or 0)) for one in (y, x) for bound in (one.min, one.max))
+    return reached > MIDDLE or any(
+        _between(y, south, north) and _between(x, west, east) for west, south, east, north in _frames()
+    )
+
+
 def _within(column: Column, most: float) -> bool:
-    low, high = float(column.min or 0), float(column.max or 0)
-    return -most <= low and high <= most
+    """Tell whether values are degrees; a few that lost their point (192232.5) do not change what the others are."""
+    if -most <= float(column.min or 0) and float(column.max or 0) <= most:
+        return True
+    named = LATITUDE.search(column.label or column.name) or LONGITUDE.search(column.label or column.name)
+    counted = [(abs(float(value or 0)) <= most, n) for value, n in column.top]
+    return bool(named and counted) and sum(n for fits, n in counted if fits) >= 0.9 * sum(
+        n for _, n in counted
+    )
 
 
 def _swapped(y: Column, x: Column) -> bool:

@@ -31,9 +31,12 @@ class _Tables(HTMLParser):
         self._cell: list[str] | None = None
         self._spans = (1, 1)
         self._silent = False
+        self._hidden: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._silent = tag in ("script", "style", "title")
+        if (self._hidden and tag == self._hidden[0]) or _is_hidden(attrs):
+            self._hidden.append(tag)
         self.scripts += tag in ("script", "nav", "form")
         if tag == "table":
             self._depth += 1
@@ -53,6 +56,8 @@ class _Tables(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._silent = False
+        if self._hidden and tag == self._hidden[-1]:
+            self._hidden.pop()
         if tag in ("td", "th", "tr", "table"):
             self._close()
         if tag == "table":
@@ -60,7 +65,8 @@ class _Tables(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._cell is not None:
-            self._cell.append(data)
+            if not self._hidden:
+                self._cell.append(data)
         elif not self._depth and not self._silent:
             self.outside += len(data.strip())
 
@@ -68,6 +74,11 @@ class _Tables(HTMLParser):
         if self._cell is not None and self.tables and self.tables[-1]:
             self.tables[-1][-1].append((" ".join("".join(self._cell).split()), *self._spans))
         self._cell = None
+
+
+def _is_hidden(attrs: list[tuple[str, str | None]]) -> bool:
+    """Tell an element that a browser does not show, such as the key a cell is sorted by."""
+    return "display:none" in (dict(attrs).get("style") or "").replace(" ", "").lower()
 
 
 def _spanned(attrs: list[tuple[str, str | None]], name: str, most: int) -> int:

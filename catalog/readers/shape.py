@@ -118,7 +118,7 @@ def _first_data(rows: Sequence[Row], filled: Sequence[int], kinds: dict[int, str
         if typed:
             match, miss = _agreement(row, typed, kinds)
             if match and match >= 2 * miss and not _is_sequence(rows, filled, index, typed):
-                return _earliest(rows, filled, index, typed)
+                return _earliest(rows, filled, index, kinds)
         elif filled[index] >= 0.7 * usual or (filled[index] >= 0.6 * usual and all(row[: filled[index]])):
             return index + _looks_like_header(row, rows[index + 1 :])
     if not typed:
@@ -126,15 +126,20 @@ def _first_data(rows: Sequence[Row], filled: Sequence[int], kinds: dict[int, str
     return next((i for i, n in enumerate(filled[:LOOKED_AT]) if n >= 0.7 * usual), 0) + 1
 
 
-def _earliest(rows: Sequence[Row], filled: Sequence[int], index: int, typed: set[int]) -> int:
-    """Step back over rows of data, sparse or without numbers, between a full header and the first typed row."""
+def _earliest(rows: Sequence[Row], filled: Sequence[int], index: int, kinds: dict[int, str]) -> int:
+    """Step back over rows of data, sparse or without numbers, between a full header and the first typed row.
+
+    Rows with words over the columns of numbers and dates are no data.
+    """
+    typed = {at for at, name in kinds.items() if name in ("number", "date")}
     full = max(filled[: index + 1], default=0)
     for at in range(index - 1, -1, -1):
         cells = [cell for cell in rows[at] if cell]
         silent = any(kind(rows[at][column]) == "null" for column in typed if column < len(rows[at]))
         if filled[at] >= 0.9 * full and len(set(cells)) == len(cells) and not silent:
             between = rows[at + 1 : index]
-            return at + 1 if all(row and row[0] for row in between) else index
+            agrees = all(row and row[0] and _agreement(row, typed, kinds)[1] < 2 for row in between)
+            return at + 1 if agrees else index
     return index
 
 
@@ -232,7 +237,8 @@ def _labels(
         lowest -= 1
     width = max((len(row) for row in rows[data : data + 600]), default=0)
     usual = statistics.median([n for n in filled[data : data + 600] if n] or [1])
-    if lowest < 0 or (filled[lowest] == 1 and usual >= 3):
+    lonely = lowest >= 0 and filled[lowest] == 1 and usual >= 3
+    if lowest < 0 or (lonely and not _adds_to_names(rows, filled, lowest, usual)):
         changes.append(_info("no_header"))
         if lowest >= 0:
             changes.append(_info("preamble_skipped", n=lowest + 1))
@@ -245,6 +251,11 @@ def _labels(
     if top < lowest:
         changes.append(_info("header_levels", n=lowest - top + 1))
     return _joined(rows, top, lowest, grid.merged), lowest - top + 1, changes
+
+
+def _adds_to_names(rows: Sequence[Row], filled: Sequence[int], at: int, usual: float) -> bool:
+    """Tell a lone word below a full row of names, such as “Restated” under the last year."""
+    return at > 0 and not rows[at][0] and filled[at - 1] >= 0.7 * usual
 
 
 def _info(code: str, **facts: str | int | float) -> Problem:

@@ -39,6 +39,8 @@ CASES: dict[str, tuple[str, dict[str, list[Any]]]] = {
     "header of three rows": ("D,P,,,,C,\n,Base,,Conf,,,\n,H,M,H,M,S,B\nA,1,2,3,4,500.5,6\nB,1,2,3,4,600.5,6\n", {"P · Conf · H": [3, 3], "C · S": [500.5, 600.5]}),
     "a header whose last cell is blank": ("uno,dos,\na,b,c\nd,e,f\n", {"uno": ["a", "d"], "column_3": ["c", "f"]}),
     "no header": ("A,1,2020-01-01\nB,2,2020-01-02\n", {"column_1": ["A", "B"], "column_2": [1, 2]}),
+    "title as wide as the table": ("Created by,Sample 22,11 February\ncm,T\n4000.0,98.7\n3999.0,98.8\n3998.0,98.9\n", {"cm": [4000, 3999, 3998]}),
+    "word below the names": ("Staff,,,,\n,,,2014,2013\nSegment,Permanent,Other,Total,Total\n,,,,Restated\nA,609,2,672,641\nB,225,4,242,200\nC,16,3,19,14\n", {"Segment": ["A", "B", "C"], "2013 · Total · Restated": [641, 200, 14]}),
     "sections": ("C,N,P,V\nNorte,,,\n1,A,10,2\n2,B,20,3\nSur,,,\n3,C,30,4\n4,D,4,5\n", {"section": ["Norte", "Norte", "Sur", "Sur"], "P": [10, 20, 30, 4]}),
     "groups named once": ("E,M,P\nCDMX,A,1\n,B,2\n,C,3\nMor,D,4\n,E,5\n,F,6\n", {"E": ["CDMX"] * 3 + ["Mor"] * 3}),
     "totals are marked": ("a,n\nX,10\nY,20\nTotal,30\n", {"n": [10, 20, 30], "is_total": [False, False, True]}),
