@@ -18,7 +18,7 @@ CALENDAR = re.compile(r"(?:^|[\W_])(?:d[ií]a|day|dow|semana|week|weekday|hora|h
 KEY = re.compile(r"(?:^|[\W_])(?:id|ids|fid|gid|uid|uuid|objectid|pk|folio|clave|cve|c[oó]d(?:igo)?|code|no|nbr|num|núm|n[uú]mero|zip|cp|postal|expediente|ref|reference|referencia|key|index|rank|ranking|tel[eé]fono|telefono|phone|ext|transaction)(?:$|[\W_\d])|[\W_]number$|(?:_id|_?objectid|cvegeo)$|^(?:cve|cod|id)_?|code$|Id$|ID$|(?:cat|page|user|post|item|doc|order|gene|product|site|station|store|person|case|event|trip|row|record)id$")  # fmt: skip
 QUANTITY = re.compile(r"total|suma|cantidad|monto|importe|amount|v[ií]ctimas|poblaci|population|casos|\bcases\b|\bcounts?\b|headcount|edad\b|\bages?\b|n[uú]mero[ _]de(?!l?[ _](?:cuenta|serie|expediente|folio|contrato|placa|tel|licencia|registro|proveedor|empleado))|num_?de|number[ _]of|# of|^no\.? de|pob|costos?\b|\bcosts?\b|precio|\bprices?\b|ingreso|\bincome|gasto|valor|\bvalues?\b|muert|deaths?\b|births?\b|nacim|pasajeros|afluencia|viajes|\bkm|metros|superficie|\b[aá]reas?\b|hogares|viviendas|personas", re.IGNORECASE)  # fmt: skip
 RATE = re.compile(r"\btasas?\b|\brates?\b|porcen|percent|\bpct|pct\b|por cada\b|promedio|average|\bavg|media\b|\bmeans?\b|mediana|median\b|[ií]ndice|\bindex|\bratio|raz[oó]n\b|proporci|\bproportion|\bshares?\b|edad\b|\bage\b|temperatur|humedad|humidity|presi[oó]n|pressure|densidad|density|altitud|elevation|magnitud|\bmag\b|velocidad|velocity|\bspeed|\bnivel|\bscores?\b|calificaci|\bgrade\b|precio|\bprices?\b|%|\bdepth|profundidad|anomal|\bmargin\b|\berror\b|\bbias|plus-minus|\bpor[ _](?:hab|persona|km|hect|ha\b|mil\b|cien\b|\d)|\bper[ _](?:capita|person|km|\d)|esperanza|°c|\bph\b|\brank", re.IGNORECASE)  # fmt: skip
-POSITION = re.compile(r"coord|^(?:x|y|long|co|sig|orden|order|posici[oó]n|position|lugar|puesto|versi[oó]n|hora|hour|course|time|utc|offset)$|(?:^|[\W_])(?:utm\w*|lat(?:itude?)?|lon|lng|longitude?|easting|northing|azimuth?|rumbo|bearing|heading|gap|mile|tz|timezone|\w*hash|minutos?|minutes?|segundos?|seconds?|duraci[oó]n|duration|espera|waiting)(?:$|[\W_])|river[ _]mile|zona[ _]?horaria|(?<!medio )tiempo(?! completo| parcial)|(?<!full-)(?<!part-)time (?:to|of|taken)|_time$", re.IGNORECASE)  # fmt: skip
+POSITION = re.compile(r"coord|^(?:x|y|long|co|sig|orden|order|posici[oó]n|position|lugar|puesto|versi[oó]n|hora|hour|course|time|utc|offset)$|(?:^|[\W_])(?:utm\w*|lat(?:itude?)?|lon|long|lng|longitude?|dir(?:ection)?|easting|northing|azimuth?|rumbo|bearing|heading|gap|mile|tz|timezone|\w*hash|minutos?|minutes?|segundos?|seconds?|duraci[oó]n|duration|espera|waiting)(?:$|[\W_])|river[ _]mile|zona[ _]?horaria|(?<!medio )tiempo(?! completo| parcial)|(?<!full-)(?<!part-)time (?:to|of|taken)|_time$", re.IGNORECASE)  # fmt: skip
 INTENSITY = re.compile(r"(?:^|[\W_])(?:temp|tmax|tmin|tmed|prom|med|porc|pctje|rms|dmin|cdi|mmi|std\w*|stdev|gini|idh|ipc|inpc|pm[ _]?10|pm[ _]?2[._]?5|no2|nox|so2|o3|uv|dba?|talla|estatura|altura|height|rating|stars|estrellas|puntaje|valoraci[oó]n|factor|cuota|quota)(?:$|[\W_])|desviaci|varian[zc]|correlaci|coefici|intensi|concentraci|viento|\bwind\b|ruido|noise|calidad|quality|satisfacci|marginaci|rezago|volt|(?:eur|usd|mxn|gbp|€|\$|pesos?)[ _/]*(?:por|per|/|_)?[ _/]*(?:m2|m²|m3|m³|kg|kwh|ha|litro|l)$", re.IGNORECASE)  # fmt: skip
 CODED = re.compile(r"cuartil|quintil|decil|octil|quartile|grado|nivel|categor|clase|class|tipo|type|estrato|zona|sector|grupo|group|cluster|distri(?:to|ct)|secci[oó]n|line(?:a)?$|estatus|status|sexo|gender|sex$", re.IGNORECASE)  # fmt: skip
 COUNTED = re.compile(r"headcount|\bcounts?\b|\bnumber of\b|n[uú]mero de\b|\bcantidad de\b", re.IGNORECASE)
@@ -173,6 +173,8 @@ def _number_role(label: str, type_: Type, found: Figures, rows: int) -> tuple[Ro
     if type_ == "integer":
         if _is_year(label, low, high, distinct, filled):
             return "time", "year"
+        if YEAR.search(label) and low >= 0 and high <= 99 and not _names_quantity(label):
+            return "ordered", None
         if distinct == 1 and rows > 1:
             return "constant", None
         if _is_calendar(label, low, high):
@@ -190,6 +192,8 @@ def _is_year(label: str, low: float, high: float, distinct: int, filled: int) ->
     if not (low >= 1500 and high <= 2200):
         return False
     if YEAR.search(label) and not _names_quantity(label):
+        return True
+    if low >= 1700 and high <= 2100 and distinct >= 30 and distinct == filled == high - low + 1:
         return True
     return (
         low >= 1900

@@ -21,7 +21,7 @@ LENGTH = re.compile(
 )
 LETTER = re.compile(r"(?:^|[\W_])[xy](?:$|[\W_\d])", re.IGNORECASE)
 MIDDLE = 30
-"""Degrees that one of two columns named only x and y must pass: smaller numbers are more often a plane's."""
+"""Degrees that the mean of one of two columns named only x and y must pass: smaller numbers are more often a plane's."""
 PAIR = re.compile(
     r"^[\[(]?\s*(?:POINT\s*\()?(-?\d{1,3}(?:\.\d+)?)°?\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)°?\s*[\])]?$"
 )
@@ -62,8 +62,8 @@ def _lettered(y: Column, x: Column) -> bool:
 
 def _far_out(y: Column, x: Column) -> bool:
     """Tell whether two columns of numbers pass the middle latitudes, or lie in a known geography."""
-    reached = max(abs(float(bound or 0)) for one in (y, x) for bound in (one.min, one.max))
-    return reached > MIDDLE or any(
+    usual = max(abs(one.mean or 0) for one in (y, x))
+    return usual > MIDDLE or any(
         _between(y, south, north) and _between(x, west, east) for west, south, east, north in _frames()
     )
 

@@ -43,7 +43,7 @@ def _read_kind(path: Path, kind: str, work: Path, sheet: str | None, part: int |
     if kind == "parquet":
         from catalog.readers.parquet import read_parquet
 
-        return read_parquet(path)
+        return read_parquet(path, work)
     if kind == "html":
         return markup.read_html(path, work)
     if kind == "xml":

@@ -6,18 +6,21 @@ from catalog.readers.grid import Grid
 from catalog.readers.sheet import text_of_cell
 from web.values import Refused
 
-MAX_ROWS = 3_000_000
+MANY_CELLS = 4_000_000
 
 
-def read_parquet(path: Path) -> Grid:
-    """Return the grid of a Parquet file; raises Refused(``file_broken``)."""
+def read_parquet(path: Path, work: Path) -> Grid:
+    """Return the grid of a Parquet file, written out as a large text when it has many cells.
+
+    Raises Refused(``file_broken``).
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         source = pq.ParquetFile(path)
-        if source.metadata.num_rows > MAX_ROWS:
-            raise Refused("too_many_rows", n=source.metadata.num_rows)
+        if source.metadata.num_rows * source.metadata.num_columns > MANY_CELLS:
+            return Grid([], "parquet", large=_written_out(path, work))
         table = source.read()
     except (pa.ArrowException, OSError, ValueError) as error:
         raise Refused("file_broken", reason=str(error)[:120]) from error
@@ -27,3 +30,13 @@ def read_parquet(path: Path) -> Grid:
     columns = [[text_of_cell(value) for value in column.to_pylist()] for column in table.columns]
     rows = [list(table.column_names), *(list(row) for row in zip(*columns, strict=True))]
     return Grid(rows, "parquet", dotted=numeric, headed=True)
+
+
+def _written_out(path: Path, work: Path) -> Path:
+    """Write a Parquet file as CSV, so that it is read in pieces like any large text."""
+    import duckdb
+
+    target = work / "parquet.csv"
+    with duckdb.connect(config={"memory_limit": "600MB", "threads": "2"}) as connection:
+        connection.read_parquet(str(path)).write_csv(str(target), header=True)
+    return target

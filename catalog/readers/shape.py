@@ -405,3 +405,19 @@ def _refuse_prose(body: Body) -> None:
         raise Refused("no_table")
     if several < 0.3 * min(len(body.rows), 300) and long > 0.3 * len(cells):
         raise Refused("no_table")
+    if _is_split_prose(body):
+        raise Refused("no_table")
+
+
+def _is_split_prose(body: Body) -> bool:
+    """Tell sentences cut at their commas: columns without a name that fill up less and less with words."""
+    rows = body.rows[:300]
+    named = sum(map(bool, body.labels))
+    if len(body.labels) < 2 or named > max(2, 0.5 * len(body.labels)) or named > 0.7 * len(body.labels):
+        return False
+    fills = [sum(bool(row[at]) for row in rows) for at in range(len(body.labels))]
+    cells = [cell for row in rows for cell in row if cell]
+    worded = sum(len(cell.split()) >= 3 for cell in cells)
+    numbered = sum(kind(cell) in ("number", "date") for cell in cells)
+    falling = all(b <= a for a, b in pairwise(fills)) and fills[-1] < 0.3 * fills[0]
+    return falling and worded > 0.5 * len(cells) and numbered < 0.05 * len(cells)

@@ -160,7 +160,7 @@ def _score(text: str, dialect: Dialect) -> float:
         return 0.0
     width, n = max(widths.items(), key=lambda item: (item[1] * (1 + 0.1 * min(item[0], 10)), item[0]))
     share = n / len(rows[-400:] + rows[:100])
-    if dialect.separator in RARE and (share < 0.95 or len(rows) < 5):
+    if dialect.separator in RARE and (share < 0.95 or len(rows) < 5 or _whole_lines(text)):
         return 0.0
     if width > MAX_COLUMNS:
         raise Refused("too_many_columns", n=width)
@@ -170,6 +170,12 @@ def _score(text: str, dialect: Dialect) -> float:
     ):
         return 0.0
     return share * (0.2 + _cleanliness(cells, dialect)) * (1 + 0.08 * min(width, 12))
+
+
+def _whole_lines(text: str) -> bool:
+    """Tell a text of one column of moments, whose colons and blanks separate nothing."""
+    lines = [line.strip().strip('"') for line in text.splitlines()[1:200] if line.strip()]
+    return sum(dates.match(line) is not None for line in lines) > 0.5 * len(lines)
 
 
 def _cleanliness(cells: list[str], dialect: Dialect) -> float:

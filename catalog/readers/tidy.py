@@ -9,6 +9,10 @@ from catalog.readers.shape import kind, shape
 from web.values import Problem, Refused
 
 TOTAL = re.compile(r"^\W*(?:gran(?:d)?[\s_-]+)?(?:sub[\s_-]*)?tota(?:l|les)\b", re.IGNORECASE)
+OF_ALL = re.compile(
+    r"^\W*(?:gran(?:d)?[\s_-]+)?(?:sub[\s_-]*)?tota(?:l|les)\b\W*(?:$|\d|(?:de|del|of|for|en|in|por|general|nacional|anual|annual|acumulado|estatal|municipal|all|overall)\b)",
+    re.IGNORECASE,
+)
 WHOLE = re.compile(
     r"^(?:(?:total )?nacional|national|estados unidos mexicanos|rep[uú]blica mexicana|suma|sum|grand total|gran total|overall)$",
     re.IGNORECASE,
@@ -190,15 +194,21 @@ def apart(body: Body) -> Iterator[tuple[str, list[str | None], int]]:
 
 
 def totals(rows: Sequence[Row]) -> list[bool]:
-    """Tell which rows are totals or subtotals of others by the words of their first three cells."""
+    """Tell which rows are totals or subtotals of others by the words of their first three cells.
+
+    A row such as “Total Systems Ltd” among others is a name; as the first or last row it is a total.
+    """
     groups = {cell for row in rows for cell in row[:3]}
     marks = [any(_is_total(cell, groups) for cell in row[:3]) for row in rows]
+    for at in (0, -1):
+        if rows and any(TOTAL.match(cell) for cell in rows[at][:3]):
+            marks[at] = True
     return marks if 0 < sum(marks) <= 0.5 * len(rows) else []
 
 
 def _is_total(cell: str, groups: set[str]) -> bool:
     """Tell 'Total', 'Nacional', and 'Jalisco Total' where Jalisco is a group of the table."""
-    if TOTAL.match(cell) or WHOLE.match(cell):
+    if WHOLE.match(cell) or (TOTAL.match(cell) and OF_ALL.match(cell)):
         return True
     found = OF_GROUP.match(cell)
     return bool(found and (found[1] or found[2]) in groups)

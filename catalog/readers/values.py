@@ -25,8 +25,10 @@ TRUE_FALSE = (("si", "no"), ("sí", "no"), ("yes", "no"), ("true", "false"), ("v
 CODED = re.compile(r"^[A-Z\d][A-Z\d./_-]{0,9}$", re.IGNORECASE)
 CODE = re.compile(r"^0\d+$")
 TIMELIKE = re.compile(r"(?:^|[\W_])(?:mes|month|d[ií]a|day|hora|hour|minuto|minute|a[ñn]o|anio|year)(?:$|[\W_])", re.IGNORECASE)  # fmt: skip
-DATELIKE = re.compile(r"fec|date|d[ií]a|periodo|period|mes|month|time|hora|actuali|updat|creat|_at$|datum", re.IGNORECASE)  # fmt: skip
+DATELIKE = re.compile(r"fec|date|d[ií]a|periodo|period|mes|month|time|hora|yyyy|aaaa|actuali|updat|creat|_at$|datum", re.IGNORECASE)  # fmt: skip
 CODELIKE = re.compile(r"(?:^|[\W_])(?:id|cve|clave|c[oó]digo|code|cod|cp|zip|postal|folio|tel[eé]fono|phone|tel|nss|rfc|curp|fips|isbn|cvegeo|postcode)(?:$|[\W_])|_?id$|^cve|^cod", re.IGNORECASE)  # fmt: skip
+COMPASS = re.compile(r"orient|direc|bound|hemis|sentido|rumbo|heading|\bside\b|\blat|\blon", re.IGNORECASE)
+"""Names of columns in which S and N are south and north, not yes and no."""
 AGED = re.compile(r"(?:^|[\W_])(?:edad|age)(?:$|[\W_])", re.IGNORECASE)
 SENTINELS = (-9, -99, -999, -9999, -99999, 99, 999, 9999, 99999, 999999, 9999999, -1)
 GEOJSON = re.compile(r'^\{\s*"(?:type|coordinates)"\s*:')
@@ -147,7 +149,7 @@ def _geometry(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -
 def _boolean(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:
     words = {text.lower() for text in rest}
     yes = next((yes for yes, no in TRUE_FALSE if words == {yes, no}), None)
-    if yes is None:
+    if yes is None or (words == {"s", "n"} and COMPASS.search(label)):
         return None
     change = _change("read_booleans", label, rest, words=" / ".join(sorted(rest)))
     return Decision("boolean", lambda text: text.lower() == yes, changes=[change])

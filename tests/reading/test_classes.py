@@ -41,6 +41,10 @@ CASES: dict[str, tuple[str, dict[str, list[Any]]]] = {
     "no header": ("A,1,2020-01-01\nB,2,2020-01-02\n", {"column_1": ["A", "B"], "column_2": [1, 2]}),
     "title as wide as the table": ("Created by,Sample 22,11 February\ncm,T\n4000.0,98.7\n3999.0,98.8\n3998.0,98.9\n", {"cm": [4000, 3999, 3998]}),
     "word below the names": ("Staff,,,,\n,,,2014,2013\nSegment,Permanent,Other,Total,Total\n,,,,Restated\nA,609,2,672,641\nB,225,4,242,200\nC,16,3,19,14\n", {"Segment": ["A", "B", "C"], "2013 · Total · Restated": [641, 200, 14]}),
+    "one column of moments": ("date\n" + "".join(f"2020-11-{d:02}T03:10:4{d % 10}Z\n" for d in range(1, 20)), {"date": [dt.datetime(2020, 11, d, 3, 10, 40 + d % 10) for d in range(1, 20)]}),
+    "names that begin like totals": ("firm,paid\nAcme,10\nTotal Systems Ltd,20\nZeta,5\nTotal,35\n", {"is_total": [False, False, False, True]}),
+    "north and south": ("orientation,n\nS,1\nN,2\nS,3\n", {"orientation": ["S", "N", "S"]}),
+    "year and month 13": ("YYYYMM,v\n" + "".join(f"2020{m:02},{m}\n" for m in range(1, 14)), {"YYYYMM": [*(dt.date(2020, m, 1) for m in range(1, 13)), None]}),
     "sections": ("C,N,P,V\nNorte,,,\n1,A,10,2\n2,B,20,3\nSur,,,\n3,C,30,4\n4,D,4,5\n", {"section": ["Norte", "Norte", "Sur", "Sur"], "P": [10, 20, 30, 4]}),
     "groups named once": ("E,M,P\nCDMX,A,1\n,B,2\n,C,3\nMor,D,4\n,E,5\n,F,6\n", {"E": ["CDMX"] * 3 + ["Mor"] * 3}),
     "totals are marked": ("a,n\nX,10\nY,20\nTotal,30\n", {"n": [10, 20, 30], "is_total": [False, False, True]}),
@@ -101,6 +105,7 @@ def test_big5() -> None:
         (b"", "file_empty"), (b"\n \n", "file_blank"), (b"%PDF-1.7 x", "file_pdf"), (b"a,b\n", "no_rows"),
         (b"\xef\xbb\xbf<!DOCTYPE html><html><body>404</body></html>", "file_html"), (bytes(range(256)) * 9, "file_binary"),
         (b"Rar!\x1a\x07\x01\x00", "file_archive"), (b"PK\x03\x04broken", "file_broken"), (b'[{"a": 1}, {', "json_broken"),
+        (b"Copyright, all rights reserved by us\nPermission is granted, free of charge, to any person\nwho obtains a copy of it\n" + b"the software is provided as it is\nand without warranty of any kind\n" * 4, "no_table"),
     ],
 )  # fmt: skip
 def test_refusals(data: bytes, code: str) -> None:

@@ -1,10 +1,12 @@
 """Large texts stream through DuckDB and say the same as small ones read cell by cell."""
 
+import datetime as dt
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from catalog.models import Column
@@ -65,3 +67,23 @@ def test_no_row_is_lost_when_lines_are_irregular() -> None:
     assert (rows, body.set_aside) == (2999, 2)
     said = {change.code: change.facts.get("n") for change in body.changes}
     assert (said["rows_too_long"], said["short_rows"], said["notes_below"]) == (1, 1, 1)
+
+
+def test_a_parquet_of_many_cells_is_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from catalog.readers import parquet
+
+    file = tmp_path / "trips.parquet"
+    months = [dt.datetime(2020, 1 + n % 12, 1, n % 24) for n in range(500)]
+    pq.write_table(pa.table({"at": months, "delay": range(500), "from": ["A", "B"] * 250}), file)
+    small = parquet.read_parquet(file, tmp_path)
+    monkeypatch.setattr(parquet, "MANY_CELLS", 100)
+    large = parquet.read_parquet(file, tmp_path)
+    assert len(small.rows) == 501
+    assert large.large
+    columns, body, rows = read_large(large.large, tmp_path, tmp_path / "out.parquet", lambda *_: None)
+    assert (rows, body.set_aside) == (500, 0)
+    assert [(c.name, c.type) for c in columns] == [("at", "datetime"), ("delay", "integer"), ("from", "text")]
+    assert columns[1].sum == sum(range(500))
