@@ -84,6 +84,9 @@ sentences(
     file_broken=N_("The file is damaged or incomplete ({reason}). Download it again or ask its publisher."),
     file_encoding=N_("The letters of the file cannot be decoded as {encoding}. Save it as UTF-8."),
     json_broken=N_("The JSON is not well formed near line {line}: {reason}."),
+    json_error=N_(
+        "This is the answer of a service that failed ({reason}), not data. Ask the portal for the address of the file."
+    ),
     json_too_deep=N_("The JSON is nested too deeply to hold a table."),
     json_too_large=N_("A JSON file of more than {megabytes} MB is not read. Publish it as CSV or Parquet."),
     line_too_long=N_("One line has more than {characters} characters, so this is not a table."),
@@ -117,6 +120,9 @@ sentences(
     blank_rows=N_("Blank rows skipped: {n}."),
     short_rows=N_("Rows with fewer cells than the header, completed with blanks: {n}."),
     rows_too_long=N_("Rows with more cells than the header, set aside: {n}, such as “{example}”."),
+    cells_outside=N_(
+        "Rows with something written beside the table, left out of it: {n}, such as “{example}”."
+    ),
     notes_below=N_(
         "Rows below the table that are notes or have no data, set aside: {n}, such as “{example}”."
     ),
@@ -148,11 +154,15 @@ sentences(
     kept_codes=N_("{where}: codes such as “{example}” stay text, with their zeros."),
     projected=N_("{where}: the coordinates were in {crs} and are now degrees."),
     metres_read=N_("{where} and {other} are metres ({crs}); latitude and longitude were computed from them."),
+    geometry_swapped=N_("{where}: shapes whose latitude was written first, turned round: {n}."),
     geometry_repaired=N_("{where}: shapes that crossed themselves, repaired: {n}."),
     corrected=N_("A person corrected how this file is read: {where}."),
     renamed=N_("A person calls the column “{where}” “{to}”."),
     encoding_read=N_("The letters were written in {encoding}."),
     # What a person should check.
+    grid_assumed=N_(
+        "{where} and {other} are metres, but nothing says of which grid; {crs} fits their range, and latitude and longitude were computed from it."
+    ),
     choice_missed=N_(
         "The file no longer has the column “{where}” that a person corrected. Check the correction."
     ),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalog.models import Column, Grain, Role, Scalar, Type
-from catalog.readers.dates import MONTH_OF, WEEKDAY_OF, is_fiscal, plain
+from catalog.readers.dates import MONTH_OF, WEEKDAY_OF, half_of, is_fiscal, plain
 from catalog.readers.values import scalar
 
 TOP = 50
@@ -23,6 +23,7 @@ INTENSITY = re.compile(r"(?:^|[\W_])(?:temp|tmax|tmin|tmed|prom|med|porc|pctje|r
 CODED = re.compile(r"cuartil|quintil|decil|octil|quartile|grado|nivel|categor|clase|class|tipo|type|estrato|zona|sector|grupo|group|cluster|distri(?:to|ct)|secci[oó]n|line(?:a)?$|estatus|status|sexo|gender|sex$", re.IGNORECASE)  # fmt: skip
 COUNTED = re.compile(r"headcount|\bcounts?\b|\bnumber of\b|n[uú]mero de\b|\bcantidad de\b", re.IGNORECASE)
 """Names of things counted, which add up even where the name also holds a word of rates, such as a grade."""
+NAMELESS = re.compile(r"^(?:column_\d+|unnamed:? ?\d+)$", re.IGNORECASE)
 HUMP = re.compile(r"([a-zà-ÿ\d])([A-ZÀ-Þ][a-zà-ÿ])")
 UNITS = re.compile(r"[(\[]\s*(%|°?\s?[CF]|km2?|km²|m2|m²|m3|m³|mm|cm|m|ha|kg|t|ton|toneladas|g|l|litros|kwh|mwh|µg/m3|ppm|ppb|mxn|usd|eur|pesos|miles(?: de pesos)?|millones(?: de pesos)?|días|dias|days|hours|horas|hrs|min|minutos|USD|US\$|\$|£|€)\s*[)\]]", re.IGNORECASE)  # fmt: skip
 SUFFIX_UNITS = re.compile(r"_(km2?|m2|m3|mm|ha|kg|ton|kwh|mxn|usd|eur|pct|c)$", re.IGNORECASE)
@@ -193,6 +194,8 @@ def _is_year(label: str, low: float, high: float, distinct: int, filled: int) ->
         return False
     if YEAR.search(label) and not _names_quantity(label):
         return True
+    if _names_quantity(label):
+        return False
     if low >= 1700 and high <= 2100 and distinct >= 30 and distinct == filled == high - low + 1:
         return True
     return (
@@ -212,9 +215,11 @@ def _is_calendar(label: str, low: float, high: float) -> bool:
 
 def _is_key(label: str, low: float, high: float, distinct: int, filled: int) -> bool:
     """Tell identifiers: named so, or unique whole numbers that run on or share their length."""
+    unique = distinct == filled
+    if NAMELESS.match(label) and unique and low in (0, 1) and high - low + 1 == distinct and filled > 1:
+        return True
     if _names_quantity(label):
         return False
-    unique = distinct == filled
     if KEY.search(label) or KEY.search(label.lower()):
         return low >= 0 and (distinct > 1)
     if not unique or filled < 50 or low < 0:
@@ -283,6 +288,9 @@ def natural_order(texts: Sequence[str]) -> list[str]:
         return sorted(known, key=lambda text: known[text]) + [text for text in texts if text not in known]
     if len(texts) >= 3 and (is_fiscal(texts) or all(CLOCK.match(text) for text in texts)):
         return sorted(texts, key=lambda text: [int(part) for part in re.findall(r"\d+", text)])
+    halves = {text: half_of(text) for text in texts}
+    if len(texts) >= 2 and all(halves.values()):
+        return sorted(texts, key=lambda text: halves[text] or (0, 0))
     for scale in SCALES:
         if len(texts) >= 2 and all(word in scale for word in bare.values()):
             return sorted(texts, key=lambda text: scale.index(bare[text]))

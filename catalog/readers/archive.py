@@ -4,6 +4,7 @@ import bz2
 import errno
 import gzip
 import lzma
+import re
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -17,6 +18,9 @@ MAX_BYTES = 4 * 2**30
 SMALL = 50 * 2**20
 OPENERS: dict[str, Any] = {"gz": gzip.open, "bz2": bz2.open, "xz": lzma.open}
 SIDE = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".xml", ".txt", ".pdf", ".md", ".html", ".htm", ".jpg", ".png")  # fmt: skip
+
+
+ABOUT = re.compile(r"diccionario|dictionary|metadat|cat[aá]logo|catalog|readme|l[eé]eme|(?:^|[\W_])(?:dic|dd|codebook|nota?s?|notes?|license|licencia)(?:$|[\W_])", re.IGNORECASE)  # fmt: skip
 
 
 def gunzip(path: Path, kind: str, work: Path) -> Path:
@@ -106,6 +110,7 @@ def layers(infos: list[zipfile.ZipInfo]) -> dict[str, list[zipfile.ZipInfo]]:
 
 
 def data_members(infos: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
-    """Return the members that may be tables, largest first; notes and pictures only when alone."""
+    """Return the members that may be tables, largest first; those that describe the others last, notes and
+    pictures only when alone."""
     likely = [info for info in infos if not info.filename.lower().endswith(SIDE)]
-    return sorted(likely or infos, key=lambda info: -info.file_size)
+    return sorted(likely or infos, key=lambda info: (bool(ABOUT.search(info.filename)), -info.file_size))

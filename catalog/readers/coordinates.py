@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from catalog.models import Column, Role
@@ -10,11 +11,13 @@ Pair = tuple[float | None, float | None]
 
 LATITUDE = re.compile(r"(?:^|[\W_])(?:lat|latitud|latitude|latitut)(?:$|[\W_\d])", re.IGNORECASE)
 LONGITUDE = re.compile(r"(?:^|[\W_])(?:lon|long|lng|longitud|longitude)(?:$|[\W_\d])", re.IGNORECASE)
-NORTH = re.compile(r"y[坐座][標标]|[纬緯]度|(?:^|[\W_])(?:y|norte|northing|north|coord_?y|coordenada_?y|y_?coord|utm_?y|y_?utm|lat\w*|pos_?y|point_?y)(?:$|[\W_\d])", re.IGNORECASE)  # fmt: skip
-EAST = re.compile(r"x[坐座][標标]|[经經]度|(?:^|[\W_])(?:x|este|easting|east|coord_?x|coordenada_?x|x_?coord|utm_?x|x_?utm|lon\w*|lng|pos_?x|point_?x)(?:$|[\W_\d])", re.IGNORECASE)  # fmt: skip
+NORTH = re.compile(r"y[坐座][標标]|[纬緯]度|(?:^|[\W_])(?:y|norte|northing|north|coord_?y|coordenada_?y|y_?coord|utm_?y|y_?utm|lat\w*|pos_?y|point_?y|osnrth\w*)(?:$|[\W_\d])", re.IGNORECASE)  # fmt: skip
+EAST = re.compile(r"x[坐座][標标]|[经經]度|(?:^|[\W_])(?:x|este|easting|east|coord_?x|coordenada_?x|x_?coord|utm_?x|x_?utm|lon\w*|lng|pos_?x|point_?x|oseast\w*)(?:$|[\W_\d])", re.IGNORECASE)  # fmt: skip
 ZONE = re.compile(
     r"(?:zona|zone|utm|huso|epsg[: _]?(?:326|258|269))\D{0,6}(\d{1,2})\s*([NS])?", re.IGNORECASE
 )
+HUSO = re.compile(r"(?:^|[\W_])(?:huso|zona_?utm|utm_?zon[ae]|zone|zona)(?:$|[\W_])", re.IGNORECASE)
+ZONED = re.compile(r"^(\d{1,2})\s*([A-Z])?$")
 LENGTH = re.compile(
     r"_(?:km|m|mts|metros|ft)$|[(\[](?:km|m|ft|[^)\]]*[\\/][^)\]]*)[)\]]|longitud_(?:km|m)|longitud total|longitud de",
     re.IGNORECASE,
@@ -25,6 +28,9 @@ MIDDLE = 30
 PAIR = re.compile(
     r"^[\[(]?\s*(?:POINT\s*\()?(-?\d{1,3}(?:\.\d+)?)°?\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)°?\s*[\])]?$"
 )
+
+
+LAST = re.compile(r"\((-?\d{1,3}\.\d+)\s*,\s*(-?\d{1,3}\.\d+)\)\s*$")
 
 
 def degrees(columns: Sequence[Column]) -> dict[str, Role]:
@@ -106,28 +112,71 @@ def _in_a_known_frame(numeric: Sequence[Column]) -> dict[str, Role]:
     return {}
 
 
-def metres(columns: Sequence[Column]) -> tuple[Column, Column, int] | None:
-    """Return the columns of eastings and northings and their EPSG code, or None.
+@dataclass(frozen=True)
+class Grid:
+    """A national grid known by the range of its eastings and northings (west, south, east, north)."""
 
-    UTM by the zone that a name states, else zone 14 north (central Mexico) where the values fit
-    it; Web Mercator by its range.
+    code: int
+    box: tuple[float, float, float, float]
+    names: re.Pattern[str] | None = None
+
+
+GRIDS = (
+    Grid(27700, (0, 0, 700_000, 1_300_000), re.compile(r"easting|northing|oseast|osnrth", re.IGNORECASE)),
+    Grid(6372, (900_000, 300_000, 4_100_000, 2_400_000)),
+    Grid(25830, (360_000, 4_400_000, 500_000, 4_570_000)),
+    Grid(32614, (100_000, 1_550_000, 900_000, 3_650_000)),
+)
+
+
+def metres(columns: Sequence[Column]) -> tuple[Column, Column, int, bool] | None:
+    """Return the columns of eastings and northings, their EPSG code, and whether their range alone told it.
+
+    UTM by the zone that a name or a column states; else the national grids of Britain, Mexico and
+    Madrid, UTM 14 north (central Mexico) and Web Mercator by their ranges.
     """
     numeric = [one for one in columns if one.type in ("number", "integer") and one.distinct]
     for x in (one for one in numeric if EAST.search(one.label or one.name)):
         for y in (one for one in numeric if NORTH.search(one.label or one.name) and one is not x):
-            code = _system(x, y)
+            code = _stated(x, y, columns)
             if code:
-                return x, y, code
+                return x, y, code, False
+            code = _by_range(x, y)
+            if code:
+                return x, y, code, True
     return None
 
 
-def _system(x: Column, y: Column) -> int:
-    west, east, south, north = (float(v or 0) for v in (x.min, x.max, y.min, y.max))
-    if west >= 100_000 and east <= 900_000 and south > 0 and north < 10_000_000:
-        zone = ZONE.search(x.label) or ZONE.search(y.label)
+def _box(x: Column, y: Column) -> tuple[float, float, float, float]:
+    west, south, east, north = (float(v or 0) for v in (x.min, y.min, x.max, y.max))
+    return west, south, east, north
+
+
+def _stated(x: Column, y: Column, columns: Sequence[Column]) -> int:
+    """Return the UTM zone that the names of a pair or a constant column of zones state, else 0."""
+    west, south, east, north = _box(x, y)
+    if west < 100_000 or east > 900_000 or south <= 0 or north >= 10_000_000:
+        return 0
+    for label in (x.label, y.label):
+        zone = ZONE.search(label)
         if zone and 1 <= int(zone[1]) <= 60:
             return (32700 if (zone[2] or "").upper() == "S" else 32600) + int(zone[1])
-        return 32614 if south >= 1_550_000 and north <= 3_650_000 else 0
+    for one in columns:
+        zone = ZONED.match(str(one.min)) if one.distinct == 1 and HUSO.search(one.label or one.name) else None
+        if zone and 1 <= int(zone[1]) <= 60:
+            return (32700 if (zone[2] or "").upper() in ("S", "H", "J", "K", "L", "M") else 32600) + int(
+                zone[1]
+            )
+    return 0
+
+
+def _by_range(x: Column, y: Column) -> int:
+    west, south, east, north = _box(x, y)
+    for grid in GRIDS:
+        named = grid.names is None or (grid.names.search(x.label) and grid.names.search(y.label))
+        left, bottom, right, top = grid.box
+        if named and left <= west and bottom <= south and east <= right and north <= top and east > 1000:
+            return grid.code
     mercator = west >= -2.01e7 and east <= 2.01e7 and max(abs(west), abs(east)) > 1_000_000
     return 3857 if mercator and max(abs(south), abs(north)) > 100_000 and abs(north) < 2e7 else 0
 
@@ -148,7 +197,7 @@ def to_degrees(xs: Sequence[Any], ys: Sequence[Any], code: int) -> list[Pair]:
 def in_one_cell(column: Column) -> bool | None:
     """Tell whether a text column holds 'lat, lon' in each cell: True when longitude comes first, None when neither."""
     texts = [str(value) for value, _ in column.top]
-    pairs = [PAIR.match(text) for text in texts]
+    pairs = [PAIR.match(text) or LAST.search(text) for text in texts]
     found = [(float(pair[1]), float(pair[2])) for pair in pairs if pair]
     if not found or len(found) < 0.95 * len(texts) or not any("." in text for text in texts):
         return None
@@ -159,7 +208,7 @@ def in_one_cell(column: Column) -> bool | None:
 
 def pair_of(text: Any, swapped: bool) -> Pair:
     """Return (latitude, longitude) of one cell."""
-    pair = PAIR.match(text) if text else None
+    pair = (PAIR.match(text) or LAST.search(text)) if text else None
     if not pair:
         return None, None
     first, second = float(pair[1]), float(pair[2])

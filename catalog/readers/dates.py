@@ -16,16 +16,27 @@ MONTHS_ES = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "ag
 MONTHS_EN = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")  # fmt: skip
 MONTHS_FR = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre")  # fmt: skip
 MONTHS_PT = ("janeiro", "fevereiro", "marco", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro")  # fmt: skip
+MONTHS_DE = ("januar", "februar", "marz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "dezember")  # fmt: skip
+MONTHS_IT = ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre")  # fmt: skip
+MONTHS_CA = ("gener", "febrer", "marc", "abril", "maig", "juny", "juliol", "agost", "setembre", "octubre", "novembre", "desembre")  # fmt: skip
 WEEKDAYS_ES = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
 WEEKDAYS_EN = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
+OTHERS = (MONTHS_CA, MONTHS_IT, MONTHS_DE)
 MONTH_OF = {
-    name: i + 1 for names in (MONTHS_PT, MONTHS_FR, MONTHS_EN, MONTHS_ES) for i, name in enumerate(names)
+    name: i + 1
+    for names in (*OTHERS, MONTHS_PT, MONTHS_FR, MONTHS_EN, MONTHS_ES)
+    for i, name in enumerate(names)
+}
+MONTH_OF |= {
+    name[:4]: i + 1
+    for names in (MONTHS_FR, MONTHS_EN, MONTHS_ES)
+    for i, name in enumerate(names)
+    if name[:3] != "jui"
 }
 MONTH_OF |= {name[:3]: i + 1 for names in (MONTHS_EN, MONTHS_ES) for i, name in enumerate(names)}
 MONTH_OF |= {
     "setiembre": 9,
-    "sept": 9,
     "set": 9,
     "fev": 2,
     "mai": 5,
@@ -34,6 +45,12 @@ MONTH_OF |= {
     "avr": 4,
     "juin": 6,
     "juil": 7,
+    "okt": 10,
+    "mrz": 3,
+    "maerz": 3,
+    "jaenner": 1,
+    "janner": 1,
+    "agto": 8,
 }
 WEEKDAY_OF = {name: i + 1 for names in (WEEKDAYS_EN, WEEKDAYS_ES) for i, name in enumerate(names)}
 WEEKDAY_OF |= {name[:3]: i + 1 for names in (WEEKDAYS_EN, WEEKDAYS_ES) for i, name in enumerate(names)}
@@ -49,7 +66,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ymd", rf"^{YEAR}[-/.](\d{{1,2}})[-/.](\d{{1,2}}){TIME}$"),
         ("numeric", rf"^(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}}){TIME}$"),
         ("compact", rf"^{YEAR}(\d{{2}})(\d{{2}})(?:T?(\d{{2}})(\d{{2}})(\d{{2}})?)?$"),
-        ("dmony", rf"^(?:{WORD},?\s+)?(\d{{1,2}})(?:st|nd|rd|th|o|º)?(?:\s*[-/. ]?\s*|\s+(?:de|of)\s+){WORD}(?:\s*[-/., ]?\s*|\s+(?:de|del)\s+)(\d{{4}}|\d{{2}}){TIME}$"),
+        ("dmony", rf"^(?:{WORD},?\s+)?(\d{{1,2}})(?:st|nd|rd|th|o|º|er)?(?:\s*[-/. ]?\s*|\s+(?:de|of)\s+){WORD}(?:\s*[-/., ]?\s*|\s+(?:de|del)\s+)(\d{{4}}|\d{{2}}){TIME}$"),
         ("mondy", rf"^(?:{WORD},?\s+)?{WORD}\s*[-/. ]\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*[-/., ]\s*(\d{{4}}){TIME}$"),
         ("ymond", rf"^{YEAR}[-/. ]{WORD}[-/. ](\d{{1,2}})$"),
         ("mony", rf"^{WORD}(?:\s*[-/., _]?\s*|\s+(?:de|del|of)\s+)(\d{{4}}|'?\d{{2}})$"),
@@ -61,6 +78,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("qy", r"^(?:[qt]([1-4])[-\s/]*'?|([1-4])[qt][-\s/]*'?)(\d{2})$"),
         ("span", rf"^{WORD}\s*(?:-|–|a|to|/)\s*{WORD}(?:\s*[-/., ]\s*|\s+(?:de|del|of)\s+){YEAR}$"),
         ("qy", rf"^(?=.*[a-z])(?:[qt]|trim(?:estre)?)?[-\s]*([1-4]|iv|i{{1,3}})\s*(?:er|do|to|[ºo°]|st|nd|rd|th)?\.?\s*(?:[qt]|trim(?:estre|\.)?|quarter)?[-\s/_]*(?:de\s+|del\s+|of\s+)?{YEAR}$"),
+        ("qy", rf"^(primer|segundo|tercer|cuarto|first|second|third|fourth)\s+(?:trimestre|quarter)(?:\s*[-/.,]?\s*|\s+(?:de|del|of)\s+){YEAR}$"),
         ("yw", rf"^{YEAR}[-\s]?(?:[ws]|sem(?:ana)?\.?|week|kw)\s*(\d{{1,2}})$"),
         ("wy", rf"^(?:[ws]|sem(?:ana)?\.?|week|kw)\s*(\d{{1,2}})(?:\s*[-/., ]\s*|\s+(?:de|del|of)\s+){YEAR}$"),
         ("cjk", rf"^{YEAR}\s*年\s*(\d{{1,2}})\s*月(?:\s*(\d{{1,2}})\s*日)?$"),
@@ -69,8 +87,33 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 GRAINS: dict[str, Grain] = {"mony": "month", "ymon": "month", "ym": "month", "my": "month", "yq": "quarter", "qy": "quarter", "span": "quarter", "yw": "week", "wy": "week"}  # fmt: skip
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+ROMAN = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "primer": 1,
+    "segundo": 2,
+    "tercer": 3,
+    "cuarto": 4,
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+}
 SPECIAL = frozenset(("compact", "ym"))
+HALF = r"(?:s(?:em(?:estre|\.)?)?|h)"
+HALVES = (
+    (re.compile(rf"^{YEAR}[-\s/_]*{HALF}[-\s]*0?([12]|ii?)$"), 1, 2),
+    (re.compile(rf"^{HALF}[-\s]*0?([12]|ii?)[-\s/_]*(?:de\s+|del\s+)?{YEAR}$"), 2, 1),
+    (
+        re.compile(
+            rf"^([12]|ii?|primer|segundo)\s*(?:er|do|[º°])?\.?\s*{HALF}[-\s/_]*(?:de\s+|del\s+)?{YEAR}$"
+        ),
+        2,
+        1,
+    ),
+)
 FISCAL = re.compile(rf"^{YEAR}\s*[-/–]\s*(\d{{2}}|\d{{4}})$")
 
 
@@ -214,6 +257,16 @@ def is_fiscal(texts: Iterable[str]) -> bool:
             return False
         seen = True
     return seen
+
+
+def half_of(text: str) -> tuple[int, int] | None:
+    """Return the year and the half that a text names: '2020-S1', '1S2020', 'II semestre de 2020'."""
+    bare = plain(text.strip())
+    for pattern, year, half in HALVES:
+        found = pattern.match(bare)
+        if found:
+            return int(found[year]), ROMAN.get(found[half]) or int(found[half])
+    return None
 
 
 def from_excel(serial: float) -> Moment | None:

@@ -1,7 +1,10 @@
 """Turn any text file into UTF-8 with plain line ends, saying what it was."""
 
 import codecs
+import math
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from web.values import Problem
@@ -116,6 +119,9 @@ def _single_byte(sample: bytes) -> str:
     found = _east_asian(sample) or _other_script(sample)
     if found:
         return found
+    eastern = _central_european(sample)
+    if eastern:
+        return eastern
     if re.search(rb"[\x80-\x9f]", sample):
         dos, mac, windows = (_sense(sample, name) for name in ("cp850", "mac_roman", "cp1252"))
         if dos > max(mac, windows):
@@ -126,10 +132,25 @@ def _single_byte(sample: bytes) -> str:
     return "latin-1"
 
 
+def _central_european(sample: bytes) -> str:
+    """Return the encoding of Polish, Czech or Turkish text, which has signs within words when read as Western."""
+    western = sample.decode("cp1252", "replace")
+    foreign = len(re.findall(r"[^\x00-\x7f]", western))
+    if len(re.findall(r"[þð]|(?<=[a-z])ý(?=[a-z])", western)) > max(1, 0.1 * foreign) and "þ" in western:
+        return "cp1254"
+    signs = len(re.findall(r"(?<=[A-Za-z])[¹³¿¶±¼¾½œŸ¡£¦¯ž](?=[a-zæêñó])|(?<=[a-z])[œ¶Ÿ¼]æ?\b", western))
+    if signs <= max(1, 0.1 * foreign):
+        return ""
+    read = {name: sample.decode(name, "replace") for name in ("cp1250", "iso8859_2")}
+    return max(read, key=lambda name: len(re.findall(r"[ąćęłńóśźżĄĆĘŁŃŚŹŻčďěňřšťůžőű]", read[name])))
+
+
 def _sense(sample: bytes, encoding: str) -> float:
     """Score how much a decoding looks like words: accented letters beside letters, quotes and signs at edges."""
     text = sample.decode(encoding, "replace")
-    good = len(re.findall(r"(?<=[A-Za-z])[áéíóúñüàèìòùâêîôûçãõäößëïÁÉÍÓÚÑÜÀÈÇÃÕÄÖ](?=[A-Za-z\s,;.\"])", text))
+    good = len(
+        re.findall(r"(?<=[A-Za-zß-ü])[áéíóúñüàèìòùâêîôûçãõäößëïÁÉÍÓÚÑÜÀÈÇÃÕÄÖ](?=[A-Za-zß-ü\s,;.\"])", text)
+    )
     good += len(re.findall(r"(?<![A-Za-z])[ÁÉÍÓÚÑÜáéíóúñü](?=[A-Za-z])", text))
     good += len(
         re.findall(r"[€£](?=\s?\d)|(?<=\d)\s?[€°º]|[“‘](?=\w)|(?<=[\w.])[”’]|\s[–—]\s|(?<=\d)[–](?=\d)", text)
@@ -140,7 +161,7 @@ def _sense(sample: bytes, encoding: str) -> float:
 def _east_asian(sample: bytes) -> str:
     """Return the double-byte encoding under which nearly all letters are everyday ones, else ''."""
     high = len(re.findall(rb"[\x80-\xff]", sample))
-    for encoding, usual in USUAL:
+    for encoding, usual in _likely(sample):
         text = sample.decode(encoding, "replace")
         foreign = re.findall(r"[^\x00-\x7f]", text)
         everyday = sum(bool(usual.match(letter)) for letter in foreign)
@@ -152,6 +173,21 @@ def _east_asian(sample: bytes) -> str:
         ):
             return encoding
     return ""
+
+
+def _likely(sample: bytes) -> Sequence[tuple[str, re.Pattern[str]]]:
+    """Return the encodings to try, the one first for which the first and last bytes of letters speak.
+
+    In Big5 four letters in ten end in a low byte, in the everyday part of GB none; Korean syllables
+    begin with fewer bytes than Chinese or Japanese words do, and Japanese is full of kana.
+    """
+    pairs = re.findall(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]", sample)
+    if len(pairs) < 6 or any(pair[1] < 0xA1 for pair in pairs):
+        return USUAL
+    kana = sum(pair[0] in (0xA4, 0xA5) for pair in pairs)
+    hangul = sum(0xB0 <= pair[0] <= 0xC8 for pair in pairs)
+    first = "euc_jp" if kana > 0.05 * len(pairs) else "euc_kr" if hangul > 0.97 * len(pairs) else "gb18030"
+    return sorted(USUAL, key=lambda one: one[0] != first)
 
 
 USUAL = (
@@ -183,21 +219,33 @@ def _other_script(sample: bytes) -> str:
     runs = re.findall(rb"[\x80-\xff]{3,}", sample)
     if sum(map(len, runs)) < 0.6 * high or high < 0.3 * letters:
         return ""
-    from charset_normalizer import from_bytes
+    scored = {encoding: _script_sense(sample[:100_000], encoding) for encoding in SCRIPTS}
+    best = max(scored, key=lambda encoding: scored[encoding])
+    return best if scored[best] > NO_SCRIPT else ""
 
-    best = from_bytes(sample[:100_000]).best()
-    known = (
-        "cp1251",
-        "koi8_r",
-        "cp1253",
-        "iso8859_7",
-        "cp1255",
-        "cp1256",
-        "cp866",
-        "iso8859_5",
-        "mac_cyrillic",
-    )
-    return best.encoding if best and best.encoding in known else ""
+
+LETTERS = {
+    "cyrillic": "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфё", "greek": "αοιετσνηυρπκμλςάίέόήωγδβχύώφθξζψ",
+    "hebrew": "יוהלאתרשמבנקדחעםפסטגזצכןךףץ", "arabic": "اليمنرتبوةهدعفسحكأقجشصطخإىضزثذئغءؤظآ",
+}  # fmt: skip
+"""The letters of scripts, the most frequent first."""
+SCRIPTS = {
+    "cp1251": "cyrillic", "koi8_r": "cyrillic", "cp866": "cyrillic", "iso8859_5": "cyrillic", "mac_cyrillic": "cyrillic",
+    "cp1253": "greek", "iso8859_7": "greek", "cp1255": "hebrew", "cp1256": "arabic", "iso8859_6": "arabic",
+}  # fmt: skip
+NO_SCRIPT = -3.8
+
+
+def _script_sense(sample: bytes, encoding: str) -> float:
+    """Score how much a decoding looks like words of its script: by how frequent its letters are, the more
+    when small ones follow capitals and never the reverse."""
+    letters = LETTERS[SCRIPTS[encoding]]
+    weight = {letter: -math.log(at + 4) for at, letter in enumerate(letters)}
+    weight |= {letter.upper(): value - 0.1 for letter, value in weight.items() if letter.upper() != letter}
+    foreign = [letter for letter in sample.decode(encoding, "replace") if letter > "\x7f"]
+    raised = sum(a.islower() and b.isupper() for a, b in pairwise(foreign))
+    total = sum(weight.get(letter, -6.0) for letter in foreign)
+    return (total - 2 * raised) / max(1, len(foreign))
 
 
 def _mojibake(path: Path) -> list[Problem]:

@@ -34,9 +34,9 @@ def _read_kind(path: Path, kind: str, work: Path, sheet: str | None, part: int |
         from catalog.readers.sheet import read_sheet
 
         return read_sheet(path, kind, sheet, part)
-    if kind == "json":
-        return _read_json(path, work, sheet)
-    if kind in ("kml", "gpkg"):
+    if kind in ("json", "jsonp"):
+        return _read_json(path, work, sheet, padded=kind == "jsonp")
+    if kind in ("kml", "gpkg", "fgb", "dbf"):
         from catalog.readers.geo import read_map
 
         return read_map(_named(path, work, kind), kind, sheet)
@@ -72,10 +72,10 @@ def _named(path: Path, work: Path, kind: str) -> Path:
     return target
 
 
-def _read_json(path: Path, work: Path, sheet: str | None) -> Grid:
+def _read_json(path: Path, work: Path, sheet: str | None, *, padded: bool) -> Grid:
     from catalog.readers import geo, objects
 
-    document = objects.load(path, work)
+    document = objects.load(path, work, padded=padded)
     kind = geo.geo_kind(document)
     if kind == "geojson":
         return geo.read_geojson(document)

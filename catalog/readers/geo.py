@@ -143,6 +143,20 @@ def _layer(path: str | Path, layer: str, kind: str) -> Grid:
     return Grid(rows, kind, dotted=numeric, headed=True, crs=str(meta.get("crs") or ""), geometry=at)
 
 
+def unrolled(record: dict[str, str]) -> dict[str, str]:
+    """Return a placemark with the table in its description spread over columns."""
+    from catalog.readers.markup import pairs
+
+    name = next((name for name in record if name.lower() == "description"), "")
+    held = pairs(record[name]) if "<td" in record.get(name, "").lower() else {}
+    if not held:
+        return record
+    rest = {label: cell for label, cell in record.items() if label != name}
+    return rest | {
+        label if label not in rest else f"{label} (2)": cell for label, cell in held.items() if cell
+    }
+
+
 def _cell(value: object) -> str:
     if value is None or value != value:
         return ""
@@ -159,6 +173,7 @@ def _stacked(grids: list[Grid], names: list[str]) -> Grid:
             record = {
                 label: cell for label, cell in zip(header, row, strict=True) if cell and label not in NOISE
             }
+            record = unrolled(record)
             if len(names) > 1:
                 record = {"folder": name, **record}
             records.append(record)

@@ -28,6 +28,9 @@ def to_wgs84(texts: Sequence[str | None], crs: str, label: str) -> tuple[Any, li
     shapes, crs = _project(shapes, crs)
     if crs:
         problems.append(Problem(code="projected", severity="info", where=label, facts={"crs": crs}))
+    if not crs and _is_swapped(shapes):
+        shapes = shapely.transform(shapes, lambda points: points[:, ::-1])
+        problems.append(_problem("geometry_swapped", "info", label, int((~shapely.is_missing(shapes)).sum())))
     off = _off_earth(shapes)
     if off.any():
         shapes[off] = None
@@ -97,6 +100,20 @@ def guess_utm(bounds: Any) -> Any:
     west, south, east, north = (float(bound) for bound in bounds)
     fits = west >= 100_000 and east <= 1_000_000 and south >= 1_500_000 and north <= 3_700_000
     return CRS.from_epsg(32614) if fits else None
+
+
+def _is_swapped(shapes: Any) -> bool:
+    """Tell shapes whose latitudes stand first: beyond 90 degrees, or only so inside a known geography."""
+    import shapely
+
+    from catalog.places import geographies
+
+    west, south, east, north = (float(bound) for bound in shapely.total_bounds(shapes))
+    if west != west or max(abs(west), abs(east)) > 90:
+        return False
+    beyond = max(abs(south), abs(north)) > 90 and max(abs(south), abs(north)) <= 180
+    frames = [known.frame for known in geographies()]
+    return beyond or any(f[1] <= west and east <= f[3] and f[0] <= south and north <= f[2] for f in frames)
 
 
 def _off_earth(shapes: Any) -> Any:

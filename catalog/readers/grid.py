@@ -40,7 +40,7 @@ class Grid:
 class Body:
     """A grid whose header is understood: labels and rectangular rows of text.
 
-    ``indices`` are the rows' places in the grid; ``derived`` columns we made, by name.
+    ``title`` is the line above the header; ``indices`` are the rows' places in the grid; ``derived`` columns we made, by name.
     """
 
     labels: list[str]
@@ -48,6 +48,7 @@ class Body:
     header_rows: int = 0
     start: int = 0
     set_aside: int = 0
+    title: str = ""
     changes: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     indices: list[int] = field(default_factory=list)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.readers.encoding import to_utf8
-from catalog.readers.grid import Grid, Row
+from catalog.readers.grid import Grid, Range, Row
 from catalog.readers.objects import read_objects
 from web.values import Problem, Refused
 
@@ -20,13 +20,15 @@ Cell = tuple[str, int, int]
 
 
 class _Tables(HTMLParser):
-    """Collect the rows of the outermost tables, and count the words outside them."""
+    """Collect the rows of the outermost tables (``nested``: of the innermost), count the words outside them, and notice fields to fill in."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, nested: bool = False) -> None:
         super().__init__()
+        self._nested = nested
         self.tables: list[list[list[Cell]]] = []
         self.outside = 0
         self.scripts = 0
+        self.asks = False
         self._depth = 0
         self._cell: list[str] | None = None
         self._spans = (1, 1)
@@ -38,8 +40,11 @@ class _Tables(HTMLParser):
         if (self._hidden and tag == self._hidden[0]) or _is_hidden(attrs):
             self._hidden.append(tag)
         self.scripts += tag in ("script", "nav", "form")
+        self.asks |= tag == "input" and ("type", "hidden") not in attrs
         if tag == "table":
             self._depth += 1
+            if self._nested:
+                self._cell, self._depth = None, 1
             if self._depth == 1:
                 self.tables.append([])
         elif tag == "tr" and self._depth == 1:
@@ -86,9 +91,13 @@ def _spanned(attrs: list[tuple[str, str | None]], name: str, most: int) -> int:
     return max(1, min(int(span) if span.isdecimal() else 1, most))
 
 
-def _laid_out(rows: list[list[Cell]]) -> list[Row]:
-    """Return the cells in their columns; what spans rows is repeated in each, what spans columns is not."""
+def _laid_out(rows: list[list[Cell]]) -> tuple[list[Row], list[Range]]:
+    """Return the cells in their columns and the ranges that span several.
+
+    What spans rows is repeated in each, what spans columns is not.
+    """
     table: list[Row] = []
+    merged: list[Range] = []
     hanging: dict[int, tuple[int, str]] = {}
     for cells in rows:
         row: Row = []
@@ -104,9 +113,21 @@ def _laid_out(rows: list[list[Cell]]) -> list[Row]:
             text, across, down = waiting.pop() if waiting else ("", 1, 1)
             row += [text] + [""] * (across - 1)
             still |= {at: (down - 1, text)} if down > 1 else {}
+            if across > 1:
+                merged.append(((len(table), at), (len(table), at + across - 1)))
         table.append(row)
         hanging = still
-    return table
+    return table, merged
+
+
+def pairs(text: str) -> dict[str, str]:
+    """Return the names and values of a two-column table in markup, as maps write them; none when it is another."""
+    found = _Tables(nested=True)
+    found.feed(text)
+    rows = [[cell for cell, _, _ in row] for table in found.tables for row in table]
+    named = {row[0].rstrip(": "): row[1] for row in rows if len(row) == 2 and row[0] and len(row[0]) <= 60}
+    lone = sum(len(row) == 1 for row in rows)
+    return named if len(named) >= 2 and len(named) + lone >= len([row for row in rows if row]) else {}
 
 
 def read_html(path: Path, work: Path) -> Grid:
@@ -117,11 +138,11 @@ def read_html(path: Path, work: Path) -> Grid:
     found = _Tables()
     found.feed(clean.read_text(encoding="utf-8", errors="replace"))
     tables = [_laid_out([row for row in table if row]) for table in found.tables]
-    best = max(tables, key=lambda rows: sum(map(len, rows)), default=[])
-    if len(best) < 2 or max(map(len, best)) < 2 or found.scripts > 1 or found.outside > PROSE:
+    best, merged = max(tables, key=lambda one: sum(map(len, one[0])), default=([], []))
+    if len(best) < 2 or max(map(len, best)) < 2 or found.scripts > 1 or found.outside > PROSE or found.asks:
         raise Refused("file_html")
     changes = [Problem(code="markup_read", severity="info")]
-    return Grid(best, "html", problems=problems, changes=changes)
+    return Grid(best, "html", problems=problems, changes=changes, merged=tuple(merged))
 
 
 def read_xml(path: Path) -> Grid:

@@ -14,7 +14,8 @@ MARKS = re.compile(
 )
 LIMIT = re.compile(r"^(?:<=?|>=?|≤|≥|menos de|más de|less than|more than)\s*[\d.,]+\s*%?$", re.IGNORECASE)
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
-SPACED = re.compile(r"^\d{1,3}(?:[\s\u00a0\u2007\u2009\u202f']\d{3})+(?:[.,]\d+)?$")
+SPACED = re.compile(r"^\d{1,3}(?:[\s\u00a0\u2007\u2009\u202f'’´]\d{3})+(?:[.,]\d+)?$")
+APOSTROPHES = str.maketrans("", "", "'’´")
 PLAIN = re.compile(r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$")
 COMMA_GROUPS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d*)?$")
 INDIAN_GROUPS = re.compile(r"^\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?$")
@@ -64,7 +65,7 @@ def take_apart(text: str) -> Written | None:
     if bare.endswith("-") and bare[:-1].replace(",", "").replace(".", "").isdigit():
         negative, bare = True, bare[:-1]
     if SPACED.match(bare):
-        bare = SPACES.sub("", bare).replace("'", "")
+        bare = SPACES.sub("", bare).translate(APOSTROPHES)
     if not DIGITS.match(bare) or not (bare.isdigit() or AMBIGUOUS.match(bare) or style_of(bare)):
         return None
     return Written(bare, negative, percent, currency, mark[0].strip() if mark else "")
@@ -146,7 +147,8 @@ def decide_style(found: Evidence, elsewhere: Style | None) -> tuple[Style, bool]
     """Return the decimal style of a column, and whether it had to be assumed.
 
     '1,234' alone reads as thousands and '1.234' as decimals, unless other values of the column,
-    or ``elsewhere`` (the other columns of the file), prove the contrary. Whole numbers below
+    or ``elsewhere`` (the other columns of the file), prove the contrary; beside whole numbers from
+    1,000 on without a mark, the thousands are assumed. Whole numbers below
     1,000 beside '1.234' and '12.000' speak for thousands: decimals would not all have three places.
     """
     if found.dot or found.comma:
@@ -157,7 +159,6 @@ def decide_style(found: Evidence, elsewhere: Style | None) -> tuple[Style, bool]
         return elsewhere, False
     commas = sum("," in text for text in found.ambiguous)
     if commas and commas == len(found.ambiguous):
-        grouped = found.longest_bare <= 3
-        return ("dot" if grouped else "comma"), not grouped
+        return "dot", found.longest_bare > 3
     grouped = found.bare > 0 and found.longest_bare <= 3 and len(found.ambiguous) > 1
     return ("comma" if grouped else "dot"), True

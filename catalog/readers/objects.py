@@ -1,12 +1,14 @@
 """Read JSON: records, columns, nested answers of services, and one object a line."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from catalog.readers.cube import cubes
 from catalog.readers.grid import Grid, Row
+from catalog.readers.sdmx import observations
 from web.values import Problem, Refused
 
 MAX_DEPTH = 4
@@ -14,10 +16,12 @@ MAX_COLUMNS = 2000
 MAX_BYTES = 400 * 1024 * 1024
 SEP = "."
 SERIES = 10
+ERRORS = ("error", "Error", "errors", "exception", "fault", "faultstring")
+PADDED = re.compile(r"^\s*(?:/\*.*?\*/)?\s*(?:var\s+|const\s+)?[\w.$\[\]]+\s*(?:\((?P<call>.*)\)|=\s*(?P<set>.*?));?\s*$", re.DOTALL)  # fmt: skip
 
 
-def load(path: Path, work: Path) -> Any:
-    """Return the JSON of a file: one value, or a list of the values of its lines.
+def load(path: Path, work: Path, *, padded: bool = False) -> Any:
+    """Return the JSON of a file: one value, or a list of the values of its lines; ``padded`` by a call.
 
     Raises Refused(``json_broken``) with the place of the fault.
     """
@@ -27,16 +31,44 @@ def load(path: Path, work: Path) -> Any:
 
     clean, _, _ = to_utf8(path, work)
     text = clean.read_text(encoding="utf-8-sig")
+    held = unpadded(text) if padded else None
+    if held is not None:
+        return held
     try:
         return json.loads(text)
     except RecursionError as error:
         raise Refused("json_too_deep") from error
     except ValueError as error:
-        lines = list(_lines(text))
+        lines = list(_lines(text)) or _joined(text)
         if lines:
             return lines
         place = getattr(error, "lineno", 0)
         raise Refused("json_broken", line=place, reason=str(getattr(error, "msg", error))[:80]) from error
+
+
+def unpadded(text: str) -> Any:
+    """Return the JSON handed to a function or set to a name (JSONP), None when there is none."""
+    found = PADDED.match(text)
+    held = (found["call"] or found["set"] or "").strip() if found else ""
+    try:
+        return json.loads(held) if held[:1] in ("{", "[") else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _joined(text: str) -> list[Any]:
+    """Return the objects of a text that holds one right after the other; none when one is broken."""
+    decoder, found, at = json.JSONDecoder(), [], 0
+    text = text.strip()
+    while at < len(text):
+        try:
+            one, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return []
+        found.append(one)
+        while at < len(text) and text[at] in " \t\r\n,\x1e":
+            at += 1
+    return found if len(found) > 1 and all(isinstance(one, dict) for one in found) else []
 
 
 def _lines(text: str) -> Iterator[Any]:
@@ -66,7 +98,8 @@ def read_objects(document: Any, *, kind: str = "json", part: str = "") -> Grid:
 
 def find_records(document: Any, part: str = "") -> tuple[list[Any], str, list[str]]:
     """Return the largest list of records, the path to it, and the paths of all such lists."""
-    found: dict[str, list[Any]] = _with_columns_apart(document) or cubes(document)
+    _refuse_answer(document)
+    found: dict[str, list[Any]] = _with_columns_apart(document) or cubes(document) or observations(document)
     if not found:
         _collect(document, "", 0, found)
     if part and part in found:
@@ -75,6 +108,17 @@ def find_records(document: Any, part: str = "") -> tuple[list[Any], str, list[st
         raise Refused("no_table")
     best = max(found, key=lambda path: (len(found[path]) * _width(found[path]), -len(path)))
     return found[best], best, list(found) if len(found) > 1 else []
+
+
+def _refuse_answer(document: Any) -> None:
+    """Refuse what a service says instead of data: that it failed."""
+    if not isinstance(document, dict) or any(isinstance(one, list) and one for one in document.values()):
+        return
+    error = next((document[name] for name in ERRORS if document.get(name)), None)
+    failed = document.get("success") is False or (error is not None and len(document) <= 5)
+    if failed:
+        said = error.get("message", "") if isinstance(error, dict) else error
+        raise Refused("json_error", reason=str(said or "error")[:120])
 
 
 def _with_columns_apart(document: Any) -> dict[str, list[Any]]:

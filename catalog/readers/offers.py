@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from catalog.readers.grid import Body, Grid
 from catalog.readers.periods import lengthened, period_columns
-from catalog.readers.shape import shape
+from catalog.readers.shape import shape, trimmed
 from catalog.readers.tidy import blocks, tidy
 from web.values import Problem, Refused
 
@@ -47,7 +47,7 @@ def _variant(grid: Grid, table: int, long: bool) -> Choice:
     """Return one of the tables of a grid: the largest unless ``table`` (from 1) says which."""
     if grid.large:
         return Choice(grid, Body([], []), grid.part, grid.offered)
-    tables = blocks(grid)
+    tables = [trimmed(one) for one in blocks(grid)]
     shaped = [(one, _shaped(one)) for one in tables]
     said = [at for at, one in enumerate(tables) if one.header and one.header[1]]
     at = table - 1 if table else max(range(len(shaped)), key=lambda i: _size(shaped[i][1]))

@@ -1,6 +1,8 @@
 """Read Parquet: its types are stated, its values still become text and are judged like all others."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 from catalog.readers.grid import Grid
 from catalog.readers.sheet import text_of_cell
@@ -27,9 +29,31 @@ def read_parquet(path: Path, work: Path) -> Grid:
     numeric = frozenset(
         at for at, f in enumerate(table.schema) if pa.types.is_floating(f.type) or pa.types.is_integer(f.type)
     )
-    columns = [[text_of_cell(value) for value in column.to_pylist()] for column in table.columns]
+    columns = [[_text(value) for value in column.to_pylist()] for column in table.columns]
     rows = [list(table.column_names), *(list(row) for row in zip(*columns, strict=True))]
-    return Grid(rows, "parquet", dotted=numeric, headed=True)
+    at, crs = _geometry(table.schema)
+    return Grid(rows, "parquet", dotted=numeric, headed=True, geometry=at, crs=crs)
+
+
+def _text(value: Any) -> str:
+    """Write a value as text: bytes, such as shapes, as hexadecimal, nested values as JSON."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return text_of_cell(value)
+
+
+def _geometry(schema: Any) -> tuple[int | None, str]:
+    """Return the column of shapes that GeoParquet states, and its coordinate system ('' for degrees)."""
+    try:
+        stated = json.loads((schema.metadata or {}).get(b"geo", b"{}"))
+        name = stated.get("primary_column", "")
+        crs = stated.get("columns", {}).get(name, {}).get("crs")
+    except (ValueError, AttributeError):
+        return None, ""
+    at = schema.get_field_index(name) if isinstance(name, str) else -1
+    return (at, json.dumps(crs) if isinstance(crs, dict) else "") if at >= 0 else (None, "")
 
 
 def _written_out(path: Path, work: Path) -> Path:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from catalog.models import Column, Grain
@@ -54,8 +55,14 @@ def lengthened(body: Body, wide: Sequence[int]) -> Body:
         [*(row[at] for at in keys), body.labels[period], row[period]] for row in body.rows for period in wide
     ]
     labels = [*(body.labels[at] for at in keys), PERIOD, VALUE]
-    return Body(
-        labels, rows, body.header_rows, body.start, body.set_aside, list(body.changes), list(body.problems)
+    return replace(
+        body,
+        labels=labels,
+        rows=rows,
+        changes=[*body.changes],
+        problems=[*body.problems],
+        indices=[],
+        derived={},
     )
 
 

@@ -4,7 +4,9 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
+from unicodedata import normalize
 
 from catalog.readers import dates, numbers
 from catalog.readers.grid import Body, Grid, Range, Row
@@ -13,6 +15,8 @@ from web.values import Problem, Refused
 
 LOOKED_AT = 60
 LEVELS = 3
+SHEETS = ("xlsx", "xls", "ods")
+STRAY, RAGGED = 0.02, 0.2
 NOTE = re.compile(
     r"^\W*(?:fuentes?|notas?|source|notes?|elabor|nd\b|n/d\b|\d/|\*|\(\d\)|p/|r/|e/|1/)", re.IGNORECASE
 )
@@ -23,6 +27,23 @@ BLANK = " \t\n\r\v\f\x1a\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u
     map(chr, range(0x2000, 0x2010))
 )
 BRACKETED = re.compile(r"^[(\[].{1,30}[)\]]$")
+
+
+def trimmed(grid: Grid) -> Grid:
+    """Return a grid without the blank columns on its left."""
+    if grid.headed or grid.large:
+        return grid
+    left = min((at for row in grid.rows for at, cell in enumerate(row) if cell.strip(BLANK)), default=0)
+    if not left:
+        return grid
+    return replace(
+        grid,
+        rows=[row[left:] for row in grid.rows],
+        dotted=frozenset(at - left for at in grid.dotted),
+        merged=tuple(
+            ((a[0], max(0, a[1] - left)), (b[0], b[1] - left)) for a, b in grid.merged if b[1] >= left
+        ),
+    )
 
 
 def shape(grid: Grid) -> Body:
@@ -42,11 +63,20 @@ def shape(grid: Grid) -> Body:
     if grid.headed and not grid.header:
         labels, data, used, changes = rows[0], 1, 1, []
     body = Body(labels, [], header_rows=used, start=data, changes=changes)
-    _fill(body, rows[data:], filled[data:])
+    body.title = _title(rows[: max(0, data - used)])
+    _fill(body, rows[data:], filled[data:], sheet=grid.kind in SHEETS, headed=grid.headed)
     if not body.rows:
         raise Refused("no_rows")
-    _refuse_prose(body)
+    if not grid.headed:
+        _refuse_prose(body)
     return body
+
+
+def _title(above: Sequence[Row]) -> str:
+    """Return the last line above a header when it is one short text, else ''."""
+    line = next((row for row in reversed(above) if any(row)), [])
+    cells = [cell for cell in line if cell]
+    return cells[0] if len(cells) == 1 and len(cells[0]) <= 80 else ""
 
 
 def _as_said(
@@ -116,6 +146,8 @@ def _first_data(rows: Sequence[Row], filled: Sequence[int], kinds: dict[int, str
         if filled[index] < max(min(2, usual), 0.3 * usual):
             continue
         if typed:
+            if _numbers_columns(row, kinds):
+                continue
             match, miss = _agreement(row, typed, kinds)
             if match and match >= 2 * miss and not _is_sequence(rows, filled, index, typed):
                 return _earliest(rows, filled, index, kinds)
@@ -177,9 +209,11 @@ def _is_sequence(rows: Sequence[Row], filled: Sequence[int], index: int, typed: 
         again = [other[at] for other in below for at, _ in found if at < len(other) and other[at]]
         years_below = sum(text.isdigit() and int(text) in YEARLIKE for text in again)
         varied = len(steps) == 1 or len(set(values)) < len(values) or len(values) >= 3
-        return varied and years_below < 0.5 * len(again)
+        alone = steps == {1} and keyed and len(below) > 1 and not any(_steps(other, found) for other in below)
+        return varied and (years_below < 0.5 * len(again) or alone)
+    worded = any(_is_worded(rows[at], typed) for at in range(index) if filled[at] >= 0.7 * filled[index])
     return (
-        values[0] in (0, 1)
+        values[0] in ((1,) if worded else (0, 1))
         and steps == {1}
         and len(values) >= 5
         and not any(_steps(other, found) for other in below)
@@ -202,6 +236,16 @@ def _is_worded(row: Row, typed: set[int]) -> bool:
     return bool(kinds) and sum(one in ("text", "null") for one in kinds) >= 0.7 * max(
         len(kinds), 0.5 * len(typed)
     )
+
+
+def _numbers_columns(row: Row, kinds: dict[int, str]) -> bool:
+    """Tell a row (1), (2), (3)…, or 1, 2, 3… also over columns of words: it numbers the columns."""
+    cells = [(at, cell) for at, cell in enumerate(row) if cell]
+    bare = [cell.strip("()[]") for _, cell in cells]
+    if len(cells) < 3 or bare != [str(i + 1) for i in range(len(cells))]:
+        return False
+    bracketed = all(cell[0] in "([" and cell[-1] in ")]" for _, cell in cells)
+    return bracketed or any(kinds.get(at) == "text" for at, _ in cells)
 
 
 def _steps(row: Row, found: list[tuple[int, int]]) -> bool:
@@ -312,7 +356,7 @@ def _joined(rows: Sequence[Row], top: int, lowest: int, merged: tuple[Range, ...
     for column in range(width):
         parts: list[str] = []
         for level in levels:
-            text = " ".join(level[column].split())
+            text = normalize("NFC", " ".join(level[column].split()))
             if text and text not in parts:
                 parts.append(text)
         labels.append(JOIN.join(parts))
@@ -337,26 +381,33 @@ def _fill_right(levels: list[Row], index: int, row: int, merged: tuple[Range, ..
             level[at] = carried
 
 
-def _fill(body: Body, rows: Sequence[Row], filled: Sequence[int]) -> None:
-    """Put the rows of the body in order: rectangular, without blanks, notes and repeated headers."""
-    width = _width(body.labels, rows)
+def _fill(body: Body, rows: Sequence[Row], filled: Sequence[int], *, sheet: bool, headed: bool) -> None:
+    """Put the rows of the body in order: rectangular, without blanks, notes and repeated headers.
+
+    Records (``headed``) are all kept: nobody writes a note among them.
+    """
+    width = _width(body.labels, rows, sheet)
     usual = statistics.median([n for n in filled[:5000] if n] or [1])
     last = max((i for i, n in enumerate(filled) if n >= min(2, usual)), default=len(rows) - 1)
     aside: Counter[str] = Counter()
     examples: dict[str, str] = {}
+    outside: list[str] = []
     short = 0
     names = [label for label in body.labels if label]
     for index, row in enumerate(rows):
         apart = index > 0 and not filled[index - 1]
-        reason = _aside(row, filled[index], usual, index > last, apart)
-        if filled[index] and len(names) > 1 and [cell for cell in row if cell] == names:
+        reason = "" if headed else _aside(row, filled[index], usual, index > last, apart)
+        if not headed and filled[index] and len(names) > 1 and [cell for cell in row if cell] == names:
             reason = "repeated_headers"
-        if not reason and any(row[width:]):
+        beyond = next((cell for cell in row[width:] if cell), "")
+        if not reason and beyond and not sheet:
             reason = "rows_too_long"
         if reason:
             aside[reason] += 1
             examples.setdefault(reason, next((cell for cell in row if cell), "")[:80])
             continue
+        if beyond:
+            outside.append(beyond)
         short += len(row) < min(width, len(body.labels))
         body.indices.append(body.start + index)
         body.rows.append(row[:width] + [""] * (width - len(row)))
@@ -366,6 +417,8 @@ def _fill(body: Body, rows: Sequence[Row], filled: Sequence[int]) -> None:
         body.changes.append(_info("blank_rows", n=blank))
     if short and short < len(body.rows):
         body.changes.append(_info("short_rows", n=short))
+    if outside:
+        body.changes.append(_info("cells_outside", n=len(outside), example=outside[0][:80]))
     for reason, n in aside.items():
         body.changes.append(_info(reason, n=n, example=examples[reason]))
     body.set_aside = sum(aside.values())
@@ -385,14 +438,19 @@ def _aside(row: Row, filled: int, usual: float, after: bool, apart: bool) -> str
     return ""
 
 
-def _width(labels: Sequence[str], rows: Iterable[Row]) -> int:
-    """Return the number of columns: all that are named, or hold a value in more than a stray row."""
+def _width(labels: Sequence[str], rows: Iterable[Row], sheet: bool) -> int:
+    """Return the number of columns: all that are named, and unnamed ones that hold values.
+
+    In a text, rows with more cells than the header has are broken ones unless they are many; in
+    a sheet, what stands beside the table in hardly any row is no column.
+    """
     extents = Counter(max((i + 1 for i, cell in enumerate(row) if cell), default=0) for row in rows)
     named = max((i + 1 for i, label in enumerate(labels) if label), default=0)
-    total = extents.total()
-    wider = sum(n for extent, n in extents.items() if extent > named)
-    if not wider or (named and wider <= 0.02 * total):
-        return named or max(extents, default=0)
+    stated = named if sheet or not named else len(labels)
+    inside = max((extent for extent in extents if extent <= stated), default=0)
+    wider = sum(n for extent, n in extents.items() if extent > stated)
+    if not wider or (named and wider <= (STRAY if sheet else RAGGED) * extents.total()):
+        return max(named, inside) or max(extents, default=0)
     return max(extents)
 
 
@@ -403,9 +461,15 @@ def _refuse_prose(body: Body) -> None:
     long = sum(len(cell) > 60 for cell in cells)
     if len(body.labels) <= 1 and long > 0.3 * len(cells):
         raise Refused("no_table")
-    if several < 0.3 * min(len(body.rows), 300) and long > 0.3 * len(cells):
+    if (
+        several < 0.3 * min(len(body.rows), 300)
+        and len(body.labels) > 1
+        and (long > 0.3 * len(cells) or _is_wordy(cells))
+    ):
         raise Refused("no_table")
     if _is_split_prose(body):
+        raise Refused("no_table")
+    if len(body.rows) <= 5 and _is_wordy(cells) and _is_wordy([one for one in body.labels if one]):
         raise Refused("no_table")
 
 
@@ -421,3 +485,9 @@ def _is_split_prose(body: Body) -> bool:
     numbered = sum(kind(cell) in ("number", "date") for cell in cells)
     falling = all(b <= a for a, b in pairwise(fills)) and fills[-1] < 0.3 * fills[0]
     return falling and worded > 0.5 * len(cells) and numbered < 0.05 * len(cells)
+
+
+def _is_wordy(cells: Sequence[str]) -> bool:
+    """Tell pieces of sentences: several words each, and no number or date among them."""
+    words = sum(len(cell.split()) for cell in cells)
+    return words >= 3 * len(cells) and all(kind(cell) == "text" for cell in cells)

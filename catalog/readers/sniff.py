@@ -13,11 +13,12 @@ REFUSED_MAGIC = (
     (b"{\\rtf", "file_document"), (b"\x7fELF", "file_binary"), (b"MZ\x90", "file_binary"),
 )  # fmt: skip
 HTML = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|script|meta|div|table|h1|p\b)", re.IGNORECASE | re.DOTALL)  # fmt: skip
+JSONP = re.compile(rb"^(?:/\*\*/\s*)?(?:(?:var|const)\s+)?[A-Za-z_$][\w.$]*\s*[(=]\s*[\[{]\s*[\[{\"\]}]")
 BINARY = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26, 27})
 
 
 def sniff(path: Path) -> str:
-    """Return the kind of a file: csv, json, xml, kml, xls, xlsx, ods, parquet, gpkg, zip, gz, bz2, xz.
+    """Return the kind of a file: csv, json, xml, kml, xls, xlsx, ods, parquet, gpkg, fgb, dbf, zip, gz, bz2, xz.
 
     Raises Refused for what holds no table: file_empty, file_html, file_pdf, file_image…
     """
@@ -37,7 +38,21 @@ def sniff(path: Path) -> str:
     for magic, kind in starts:
         if head.startswith(magic):
             return kind
-    return _text_kind(head)
+    if head.startswith(b"fgb\x03fgb"):
+        return "fgb"
+    return "dbf" if _is_dbase(head) else _text_kind(head)
+
+
+def _is_dbase(head: bytes) -> bool:
+    """Tell the table of a shapefile standing alone: version, a date, and a header that ends where it says."""
+    if (
+        len(head) < 65
+        or head[0] not in (0x03, 0x30, 0x83, 0x8B)
+        or not (1 <= head[2] <= 12 and 1 <= head[3] <= 31)
+    ):
+        return False
+    ends = int.from_bytes(head[8:10], "little")
+    return ends >= 65 and (ends > len(head) or 0x0D in head[ends - 2 : ends])
 
 
 def _zip_kind(path: Path) -> str:
@@ -72,6 +87,8 @@ def _text_kind(head: bytes) -> str:
         return "html"
     if text.startswith(b"<?xml") or re.match(rb"<[A-Za-z][\w:.-]*[\s>]", text):
         return "xml"
+    if JSONP.match(text):
+        return "jsonp"
     if text[:1] in b"{[" and re.match(rb"^(?:\{\s*[\"}]|\[\s*[\[{\"\]\d-])", text):
         return "json"
     return "csv"

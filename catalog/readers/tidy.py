@@ -14,11 +14,14 @@ OF_ALL = re.compile(
     re.IGNORECASE,
 )
 WHOLE = re.compile(
-    r"^(?:(?:total )?nacional|national|estados unidos mexicanos|rep[uú]blica mexicana|suma|sum|grand total|gran total|overall)$",
+    r"^(?:(?:total )?nacional|national|estados unidos mexicanos|rep[uú]blica mexicana|suma|sum|grand total|gran total|overall"
+    r"|ambos sexos|both sexes|todas las edades|all ages|all persons|tod[oa]s|conjunto nacional|ensemble|insgesamt|gesamt)$",
     re.IGNORECASE,
 )
 OF_GROUP = re.compile(r"^(.+?)[\s:,-]+(?:sub)?totale?s?$|^(?:sub)?totale?s?[\s:,-]+(.+)$", re.IGNORECASE)
+PARTIAL = re.compile(r"^parci?al", re.IGNORECASE)
 SECTION, IS_TOTAL = "section", "is_total"
+KEYS, MOST_TOTALS = 10, 0.8
 
 
 def blocks(grid: Grid) -> list[Grid]:
@@ -162,12 +165,15 @@ def _sections(body: Body) -> None:
     if len(body.labels) < 3:
         return
     lone = [at for at, row in enumerate(body.rows) if row[0] and not any(row[1:]) and kind(row[0]) == "text"]
-    if not 2 <= len(lone) <= 0.34 * len(body.rows) or lone[0] != 0:
+    if not lone or len(lone) > 0.34 * len(body.rows):
+        return
+    if not (lone[0] == 0 and len(lone) > 1) and not all(_stands_apart(body, at) for at in lone):
         return
     follow = sum(at + 1 < len(body.rows) and any(body.rows[at + 1][1:]) for at in lone)
     if follow < 0.9 * len(lone):
         return
-    current, rows, titles, indices = "", [], [], []
+    example = body.rows[lone[0]][0][:80]
+    current, rows, titles, indices = body.title if lone[0] else "", [], [], []
     places = set(lone)
     for at, row in enumerate(body.rows):
         if at in places:
@@ -176,11 +182,16 @@ def _sections(body: Body) -> None:
         rows.append(row)
         titles.append(current)
         indices.append(body.indices[at] if body.indices else at)
-    body.changes.append(
-        Problem(code="sections", severity="info", facts={"n": len(lone), "example": body.rows[0][0][:80]})
-    )
+    body.changes.append(Problem(code="sections", severity="info", facts={"n": len(lone), "example": example}))
     body.rows, body.indices, body.derived[SECTION] = rows, indices, titles
     body.set_aside += len(lone)
+
+
+def _stands_apart(body: Body, at: int) -> bool:
+    """Tell whether a title in the midst of a table has a blank row above or the header again below."""
+    if not body.indices or at == 0 or at + 1 >= len(body.rows):
+        return False
+    return body.indices[at] - body.indices[at - 1] > 1 or body.indices[at + 1] - body.indices[at] > 1
 
 
 def apart(body: Body) -> Iterator[tuple[str, list[str | None], int]]:
@@ -194,16 +205,23 @@ def apart(body: Body) -> Iterator[tuple[str, list[str | None], int]]:
 
 
 def totals(rows: Sequence[Row]) -> list[bool]:
-    """Tell which rows are totals or subtotals of others by the words of their first three cells.
+    """Tell which rows are totals or subtotals of others by the words in their first columns of text.
 
-    A row such as “Total Systems Ltd” among others is a name; as the first or last row it is a total.
+    A column that says total on every row says nothing, and one of wholes and parts names a kind. A
+    row such as “Total Systems Ltd” among others is a name; as the first or last row it is a total.
     """
     groups = {cell for row in rows for cell in row[:3]}
-    marks = [any(_is_total(cell, groups) for cell in row[:3]) for row in rows]
-    for at in (0, -1):
-        if rows and any(TOTAL.match(cell) for cell in rows[at][:3]):
-            marks[at] = True
-    return marks if 0 < sum(marks) <= 0.5 * len(rows) else []
+    marks = [False] * len(rows)
+    for at in range(min(KEYS, max(map(len, rows), default=0))):
+        words = {row[at] for row in rows}
+        said = {word for word in words if _is_total(word, groups)}
+        if any(PARTIAL.match(word) for word in words):
+            continue
+        for end in (0, -1):
+            marks[end] |= at < 3 and bool(TOTAL.match(rows[end][at])) and len(words) > 1
+        if said and not said >= words - {""}:
+            marks = [mark or row[at] in said for mark, row in zip(marks, rows, strict=True)]
+    return marks if 0 < sum(marks) <= MOST_TOTALS * len(rows) else []
 
 
 def _is_total(cell: str, groups: set[str]) -> bool:

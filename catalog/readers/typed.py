@@ -159,13 +159,14 @@ def _locate(made: Typed) -> None:
             return
     found = coordinates.metres(made.columns)
     if found:
-        x, y, code = found
+        x, y, code, guessed = found
         pairs = coordinates.to_degrees(made.values[x.name], made.values[y.name], code)
         _add_places(made, pairs, (x.name, y.name))
-        made.changes.append(
+        said = made.problems if guessed else made.changes
+        said.append(
             Problem(
-                code="metres_read",
-                severity="info",
+                code="grid_assumed" if guessed else "metres_read",
+                severity="warning" if guessed else "info",
                 where=x.name,
                 facts={"other": y.name, "crs": f"EPSG:{code}"},
             )

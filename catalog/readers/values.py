@@ -16,12 +16,13 @@ Counts = Mapping[str, int]
 Parse = Callable[[str], object]
 
 NULL_WORDS = frozenset(
-    ["na", "n/a", "#n/a", "n.a.", "n.a", "nan", "null", "none", "(null)", "<null>", "nil", "\\n", "-", "--", "---", "–", "—", ".", "..", "...", "…", "*", "**", "***", "****", "*****", "******", ":", "?", "s/d", "sd", "s.d.", "n/d", "nd", "n.d.", "s/n/d", "sin dato", "sin datos", "no disponible", "no data", "not available", "missing", "no aplica", "not applicable", "#ref!", "#div/0!", "#value!", "#¡div/0!", "#¡valor!", "#¡ref!", "#name?", "#null!", "#num!", "desconocido", "unknown", "x", "c", "z", "s", "nil return", "no practice", "no reportado", "sin informacion", "sin información"]
+    ["na", "n/a", "#n/a", "n.a.", "n.a", "nan", "null", "none", "(null)", "<null>", "nil", "\\n", "-", "--", "---", "–", "—", ".", "..", "...", "…", "*", "**", "***", "****", "*****", "******", ":", "?", "s/d", "sd", "s.d.", "n/d", "nd", "n.d.", "s/n/d", "sin dato", "sin datos", "no disponible", "no data", "not available", "missing", "no aplica", "not applicable", "#ref!", "#div/0!", "#value!", "#¡div/0!", "#¡valor!", "#¡ref!", "#name?", "#null!", "#num!", "desconocido", "unknown", "x", "c", "z", "s", "nil return", "no practice", "no reportado", "sin informacion", "sin información", "n/e", "s/i", "s.i.", "no especificado", "no especificada", "no identificado", "se ignora", "ns", "nr", "ns/nr", "n/r", "n.e.", "not applicable", "not stated", "suppressed", "redacted", "confidencial", "#n/d", "#¡num!", "#¿nombre?", "#¡nulo!", "<na>", "nd*", "sin registro", "no determinado", "(en blanco)", "(blank)", "[z]", "[x]", "[c]", "[u]", "[low]", "(x)", "(d)", "(s)", "(z)", "(na)"]
 )  # fmt: skip
 ALWAYS_NULL = frozenset(
-    ["na", "n/a", "#n/a", "nan", "null", "none", "(null)", "<null>", "\\n", "-", "--", "---", "–", "—", "...", "…", "s/d", "n/d", "n.d.", "s.d.", "sin dato", "sin datos", "no disponible", "#ref!", "#div/0!", "#value!", "#¡div/0!", "#¡valor!", "#¡ref!", "#name?", "#null!", "#num!"]
+    ["na", "n/a", "#n/a", "nan", "null", "none", "(null)", "<null>", "\\n", "-", "--", "---", "–", "—", "...", "…", "s/d", "n/d", "n.d.", "s.d.", "sin dato", "sin datos", "no disponible", "#ref!", "#div/0!", "#value!", "#¡div/0!", "#¡valor!", "#¡ref!", "#name?", "#null!", "#num!", "#n/d", "#¡num!", "#¿nombre?", "#¡nulo!", "<na>"]
 )  # fmt: skip
-TRUE_FALSE = (("si", "no"), ("sí", "no"), ("yes", "no"), ("true", "false"), ("verdadero", "falso"), ("s", "n"), ("y", "n"), ("t", "f"), ("oui", "non"), ("sim", "não"))  # fmt: skip
+TRUE_FALSE = (("si", "no"), ("yes", "no"), ("true", "false"), ("verdadero", "falso"), ("s", "n"), ("y", "n"), ("t", "f"), ("v", "f"), ("oui", "non"), ("sim", "nao"))  # fmt: skip
+SEX = re.compile(r"sex|g[eé]nero|gender", re.IGNORECASE)
 CODED = re.compile(r"^[A-Z\d][A-Z\d./_-]{0,9}$", re.IGNORECASE)
 CODE = re.compile(r"^0\d+$")
 TIMELIKE = re.compile(r"(?:^|[\W_])(?:mes|month|d[ií]a|day|hora|hour|minuto|minute|a[ñn]o|anio|year)(?:$|[\W_])", re.IGNORECASE)  # fmt: skip
@@ -33,11 +34,11 @@ AGED = re.compile(r"(?:^|[\W_])(?:edad|age)(?:$|[\W_])", re.IGNORECASE)
 SENTINELS = (-9, -99, -999, -9999, -99999, 99, 999, 9999, 99999, 999999, 9999999, -1)
 GEOJSON = re.compile(r'^\{\s*"(?:type|coordinates)"\s*:')
 WKT = re.compile(r"^(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)(?:\s*ZM?|\s*M)?\s*\(|^GEOMETRYCOLLECTION\s*\(", re.IGNORECASE)  # fmt: skip
+WKB = re.compile(r"^(?:010[1-7]0000[0-9A-F]0|00[0-9A-F]000000[1-7])[0-9A-F]{32,}$", re.IGNORECASE)
 PERIOD_TOTAL = re.compile(r"^\d{4}[-/. _]?[mM]?13$|^\d{4}[-\s]?[wWsS](?:99|00)$|^\d{4}[-\s]?[qQtT]5$")
 FLAGGED_NULL = re.compile(r"^(?::|\.\.+|…)\s*\(?[a-z]{1,3}\)?$", re.IGNORECASE)
 NO_DATE = re.compile(r"^(?:9999|0000)[-/.]\d\d[-/.]\d\d(?:[T ].*)?$|^(?:00|99)[-/.](?:00|99)[-/.](?:0000|9999)(?: .*)?$|^31[-/.]12[-/.]9999")  # fmt: skip
 DMS = re.compile(r"^([NSEOW])?\s*(-?\d{1,3})\s*[°º]\s*(\d{1,2}(?:[.,]\d+)?)\s*['’′´]\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|”|″|''|’’)?)?\s*([NSEOW])?$", re.IGNORECASE)  # fmt: skip
-SEMESTER = re.compile(r"^\d{4}[-\s]?[sS]0?[12]$")
 EXPONENT = re.compile(r"\de[+-]?\d", re.IGNORECASE)
 ENOUGH = 0.95
 
@@ -141,18 +142,25 @@ def _two_letter(rest: Counts) -> bool:
 def _geometry(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:
     sample = list(rest)[:50]
     shapes = sum(
-        bool(WKT.match(text) or (GEOJSON.match(text) and '"coordinates"' in text)) for text in sample
+        bool(WKT.match(text) or WKB.match(text) or (GEOJSON.match(text) and '"coordinates"' in text))
+        for text in sample
     )
     return Decision("geometry", str) if shapes >= 0.8 * len(sample) else None
 
 
 def _boolean(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:
-    words = {text.lower() for text in rest}
+    if len(rest) > 20:
+        return None
+    words = {dates.plain(text) for text in rest}
     yes = next((yes for yes, no in TRUE_FALSE if words == {yes, no}), None)
-    if yes is None or (words == {"s", "n"} and COMPASS.search(label)):
+    if (
+        yes is None
+        or (words == {"s", "n"} and COMPASS.search(label))
+        or (words == {"v", "f"} and SEX.search(label))
+    ):
         return None
     change = _change("read_booleans", label, rest, words=" / ".join(sorted(rest)))
-    return Decision("boolean", lambda text: text.lower() == yes, changes=[change])
+    return Decision("boolean", lambda text: dates.plain(text) == yes, changes=[change])
 
 
 def _codes(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:
@@ -195,7 +203,7 @@ def _change(code: str, label: str, counts: Counts, **facts: str | int) -> Proble
 
 def _dates(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:
     total = sum(rest.values())
-    if dates.is_fiscal(rest) or all(map(SEMESTER.match, rest)):
+    if dates.is_fiscal(rest) or all(map(dates.half_of, rest)):
         return None
     hinted = bool(DATELIKE.search(label))
     found = {text: match for text in rest if (match := dates.match(text))}
