@@ -152,7 +152,8 @@ def _first_data(rows: Sequence[Row], filled: Sequence[int], kinds: dict[int, str
             if match and match >= 2 * miss and not _is_sequence(rows, filled, index, typed):
                 return _earliest(rows, filled, index, kinds)
         elif filled[index] >= 0.7 * usual or (filled[index] >= 0.6 * usual and all(row[: filled[index]])):
-            return index + _looks_like_header(row, rows[index + 1 :])
+            named = _looks_like_header(row, rows[index + 1 :])
+            return index + named + (_same_words_below(rows, index) if named else 0)
     if not typed:
         return 0
     return next((i for i, n in enumerate(filled[:LOOKED_AT]) if n >= 0.7 * usual), 0) + 1
@@ -166,13 +167,40 @@ def _earliest(rows: Sequence[Row], filled: Sequence[int], index: int, kinds: dic
     typed = {at for at, name in kinds.items() if name in ("number", "date")}
     full = max(filled[: index + 1], default=0)
     for at in range(index - 1, -1, -1):
-        cells = [cell for cell in rows[at] if cell]
-        silent = any(kind(rows[at][column]) == "null" for column in typed if column < len(rows[at]))
-        if filled[at] >= 0.9 * full and len(set(cells)) == len(cells) and not silent:
-            between = rows[at + 1 : index]
+        if filled[at] >= 0.9 * full and _names(rows, filled, at, kinds, typed):
+            start = at + 1 + _same_words_below(rows, at)
+            between = rows[start:index]
             agrees = all(row and row[0] and _agreement(row, typed, kinds)[1] < 2 for row in between)
-            return at + 1 if agrees else index
-    return index
+            return start if agrees else index
+    return _above_sections(rows, filled, index, typed)
+
+
+def _names(
+    rows: Sequence[Row], filled: Sequence[int], at: int, kinds: dict[int, str], typed: set[int]
+) -> bool:
+    """Tell whether a full row may name the columns: words that differ, or a run of years."""
+    row = rows[at]
+    cells = [cell for cell in row if cell]
+    silent = any(kind(row[column]) == "null" for column in typed if column < len(row))
+    if len(set(cells)) < len(cells) or silent:
+        return False
+    return not _agreement(row, typed, kinds)[0] or _is_sequence(rows, filled, at, typed)
+
+
+def _same_words_below(rows: Sequence[Row], at: int) -> int:
+    """Count the rows below a header that say one word for most columns, such as “Response”, and never again."""
+    below = rows[at + 1] if at + 1 < len(rows) else []
+    cells = Counter(cell for cell in below if cell)
+    word, n = cells.most_common(1)[0] if cells else ("", 0)
+    again = any(word in row for row in rows[at + 2 : at + 600])
+    return int(n >= 3 and n >= 0.5 * cells.total() and kind(word) == "text" and not again)
+
+
+def _above_sections(rows: Sequence[Row], filled: Sequence[int], index: int, typed: set[int]) -> int:
+    """Step back over the title of the first section, when the names of the columns stand above it."""
+    titled = index > 1 and filled[index - 1] == 1 and bool(rows[index - 1][0])
+    named = titled and filled[index - 2] >= 0.6 * filled[index] and _is_worded(rows[index - 2], typed)
+    return index - 1 if named else index
 
 
 def _agreement(row: Row, typed: set[int], kinds: dict[int, str]) -> tuple[int, int]:
@@ -257,7 +285,9 @@ def _steps(row: Row, found: list[tuple[int, int]]) -> bool:
 def _looks_like_header(row: Row, below: Sequence[Row]) -> bool:
     """Tell, in a table of text only, whether a row names the columns: unique, short, not repeated below."""
     cells = [cell for cell in row if cell]
-    if len(set(cells)) < 0.7 * len(cells) or max(map(len, cells)) > 120:
+    if len(set(cells)) < 0.7 * len(cells):
+        return False
+    if max(map(len, cells)) > 120 and not _answers(below):
         return False
     repeated = sum(
         any(at < len(other) and other[at] == cell for other in below[:2000])
@@ -265,6 +295,17 @@ def _looks_like_header(row: Row, below: Sequence[Row]) -> bool:
         if cell
     )
     return repeated <= 0.2 * len(cells)
+
+
+def _answers(rows: Sequence[Row]) -> bool:
+    """Tell rows of answers: most columns hold few short texts again and again, whatever was asked above them."""
+    columns = [
+        [row[at] for row in rows[:600] if at < len(row) and row[at]]
+        for at in range(max(map(len, rows), default=0))
+    ]
+    filled = [column for column in columns if len(column) >= 10]
+    repeated = [c for c in filled if len(set(c)) <= 0.3 * len(c) and max(map(len, c)) <= 120]
+    return len(repeated) > 0.5 * len(columns)
 
 
 def _labels(
@@ -324,6 +365,8 @@ def _is_level(
 ) -> bool:
     """Tell whether a row above the lowest header row groups its columns."""
     row, below = rows[at], rows[at + 1]
+    if _same_words_below(rows, at):
+        return True
     if not filled[at] or any(len(cell) > 160 for cell in row):
         return False
     width = max(len(row), len(below))

@@ -26,7 +26,7 @@ def test_numbers_that_name_things_are_identifiers(label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["numero_de_accesos", "Number of visits", "Arrests - Immigration", "Terrorism", "Grade 6 Headcount", "Corporate tax", "Country visits"],
+    "label", ["numero_de_accesos", "Number of visits", "Arrests - Immigration", "Terrorism", "Grade 6 Headcount", "Corporate tax", "Country visits", "No children"],
 )  # fmt: skip
 def test_what_is_counted_adds_up(label: str) -> None:
     found = made(label, COUNTS)
