@@ -144,7 +144,8 @@ def _fixed(sample: str, dialect: Dialect) -> list[int]:
 
 def _single_quoted(text: str, mark: str) -> bool:
     sep = re.escape(mark)
-    return len(re.findall(rf"(?:^|{sep})'[^'\n]*'(?={sep}|\r?$)", text, re.MULTILINE)) > 3 and '"' not in text
+    quoted = len(re.findall(rf"(?:^|{sep})'[^'\n]*'(?={sep}|\r?$)", text, re.MULTILINE))
+    return quoted > 3 and text.count('"') < quoted
 
 
 def _score(text: str, dialect: Dialect) -> float:
@@ -211,8 +212,8 @@ def read_rows(path: Path, dialect: Dialect, grid: Grid) -> list[Row]:
 def _read_until_trouble(lines: list[str], start: int, dialect: Dialect, rows: list[Row], grid: Grid) -> int:
     """Append records from a line on; return the line after the last one taken.
 
-    A record of more than MAX_SPAN lines, or one that never closes its quote, is read again
-    as one line without quoting.
+    A record of more than MAX_SPAN lines, one that never closes its quote, or one whose lone quote
+    swallowed the next record, is read again as one line without quoting.
     """
     reader = dialect.rows(iter(lines[start:]) if start else iter(lines))
     before = 0
@@ -221,7 +222,8 @@ def _read_until_trouble(lines: list[str], start: int, dialect: Dialect, rows: li
             span = reader.line_num - before  # type: ignore[attr-defined]
             ended = start + reader.line_num >= len(lines)  # type: ignore[attr-defined]
             unclosed = ended and span > 1 and dialect.quoted and _odd(lines[start + before :], dialect)
-            if span > MAX_SPAN or unclosed:
+            swallowed = span > 1 and bool(rows) and len(row) >= len(rows[-1]) + 2
+            if span > MAX_SPAN or unclosed or swallowed:
                 return _as_text(lines, start + before, dialect, rows, grid)
             rows.append(row)
             before = reader.line_num  # type: ignore[attr-defined]

@@ -45,6 +45,8 @@ CASES: dict[str, tuple[str, dict[str, list[Any]]]] = {
     "long questions": ("How worried are you " + "and why do you think so " * 6 + "?,Age\n" + "Very,18-29\nNot,30-44\n" * 8, {"Age": ["18-29", "30-44"] * 8}),
     "words in the first numbers": ("name,games,year\nDavis,Indef.,2014\nJones,Indef.,2014\nRice,2,2013\nSmith,4,2012\nBrown,4,2011\nWhite,6,2010\n", {"name": ["Davis", "Jones", "Rice", "Smith", "Brown", "White"]}),
     "first section below the names": ("AMONG ALL,,All,Age,,Race,\n,,,Young,Old,Green,Blue\nHow do you feel?,,,,,,\n,Very well,37%,29%,42%,1%,2%\n,Well,46%,47%,46%,3%,4%\nWhy?,,,,,,\n,Money,10%,11%,9%,5%,6%\n,Love,5%,6%,4%,7%,8%\n", {"Age · Young": [29, 47, 11, 6]}),
+    "a lone quote at the end of a record": ('a,b,c\n1,x,\n2,y,"\n3,z,""\n4,"w, v",u\n', {"a": [1, 2, 3, 4]}),
+    "single quotes": ("a,b\n1,'x, y'\n2,'z'\n3,'5\" pipe, cut'\n4,'w, v'\n", {"b": ["x, y", "z", '5" pipe, cut', "w, v"]}),
     "one column of moments": ("date\n" + "".join(f"2020-11-{d:02}T03:10:4{d % 10}Z\n" for d in range(1, 20)), {"date": [dt.datetime(2020, 11, d, 3, 10, 40 + d % 10) for d in range(1, 20)]}),
     "names that begin like totals": ("firm,paid\nAcme,10\nTotal Systems Ltd,20\nZeta,5\nTotal,35\n", {"is_total": [False, False, False, True]}),
     "north and south": ("orientation,n\nS,1\nN,2\nS,3\n", {"orientation": ["S", "N", "S"]}),
