@@ -15,9 +15,9 @@ Figures = dict[str, Any]
 YEAR = re.compile(r"(?:^|[\W_])(?:a[ñn]o|anio|year|yr|ejercicio|ciclo|annee|jahr|time_period|periodo|ao)(?:$|[\W_\d])|^a(?:ñ|n|ni)o|year|^(?:date|fecha)$", re.IGNORECASE)  # fmt: skip
 MONTH = re.compile(r"(?:^|[\W_])(?:mes|month|mois|mese|monat)(?:$|[\W_\d])", re.IGNORECASE)
 CALENDAR = re.compile(r"(?:^|[\W_])(?:d[ií]a|day|dow|semana|week|weekday|hora|hour|trimestre|quarter|date_of_month|day_of_\w+)(?:$|[\W_\d])|^d[ií]a|day_of|_of_month|_of_week", re.IGNORECASE)  # fmt: skip
-KEY = re.compile(r"(?:^|[\W_])(?:id|ids|fid|gid|uid|uuid|objectid|pk|folio|clave|cve|c[oó]d(?:igo)?|code|nbr|num|núm|n[uú]mero|zip|cp|postal|expediente|ref|reference|referencia|key|index|rank|ranking|tel[eé]fono|telefono|phone|ext|transaction)(?:$|[\W_\d])|[\W_]number$|(?:^|[\W_])no(?:\.|$)|n[º°]|(?:_id|_?objectid|cvegeo)$|^(?:cve|cod|id)_?|code$|Id$|ID$|(?:cat|page|user|post|item|doc|order|gene|product|site|station|store|person|case|event|trip|row|record)id$")  # fmt: skip
+KEY = re.compile(r"(?:^|[\W_])(?:id|ids|fid|gid|uid|uuid|objectid|pk|folio|clave|cve|c[oó]d(?:igo)?|code|nbr|num|núm|n[uú]mero|zip|cp|postal|expediente|ref|reference|referencia|key|index|rank|ranking|tel[eé]fono|telefono|phone|ext|transaction)(?:$|[\W_\d])|[\W_]number$|(?:^|[\W_])no(?:[._]|$)|n[º°]|(?:_id|_?objectid|cvegeo)$|^(?:cve|cod|id)_?|code$|Id$|ID$|(?:cat|page|user|post|item|doc|order|gene|product|site|station|store|person|case|event|trip|row|record)id$")  # fmt: skip
 QUANTITY = re.compile(r"total|suma|cantidad|monto|importe|amount|v[ií]ctimas|poblaci|population|casos|\bcases\b|\bcounts?\b|headcount|edad\b|\bages?\b|n[uú]mero[ _]de(?!l?[ _](?:cuenta|serie|expediente|folio|contrato|placa|tel|licencia|registro|proveedor|empleado))|num_?de|number[ _]of|# of|^no\.? de|pob|costos?\b|\bcosts?\b|precio|\bprices?\b|ingreso|\bincome|gasto|valor|\bvalues?\b|muert|deaths?\b|births?\b|nacim|pasajeros|afluencia|viajes|\bkm|metros|superficie|\b[aá]reas?\b|hogares|viviendas|personas", re.IGNORECASE)  # fmt: skip
-RATE = re.compile(r"\btasas?\b|\brates?\b|porcen|percent|\bpct|pct\b|por cada\b|promedio|average|\bavg|media\b|\bmeans?\b|mediana|median\b|[ií]ndice|\bindex|\bratio|raz[oó]n\b|proporci|\bproportion|\bshares?\b|edad\b|\bage\b|temperatur|humedad|humidity|presi[oó]n|pressure|densidad|density|altitud|elevation|magnitud|\bmag\b|velocidad|velocity|\bspeed|\bnivel|\bscores?\b|calificaci|\bgrade\b|precio|\bprices?\b|%|\bdepth|profundidad|anomal|\bmargin\b|\berror\b|\bbias|plus-minus|\bpor[ _](?:hab|persona|km|hect|ha\b|mil\b|cien\b|\d)|\bper[ _](?:capita|person|km|\d)|esperanza|°c|\bph\b|\brank", re.IGNORECASE)  # fmt: skip
+RATE = re.compile(r"\btasas?\b|\brates?\b|porcen|percent|\bpct|pct\b|por cada\b|promedio|average|\bavg|media\b|\bmeans?\b|mediana|median\b|[ií]ndice|\bindex|\bratio|raz[oó]n\b|proporci|\bproportion|\bshares?\b|edad\b|\bage\b|temperatur|humedad|humidity|presi[oó]n|pressure|densidad|density|altitud|elevation|magnitud|\bmag\b|velocidad|velocity|\bspeed|\bnivel|\bscores?\b|calificaci|\bgrade\b|precio|\bprices?\b|%|\bdepth|profundidad|anomal|\bmargin\b|\berror\b|\bbias|plus-minus|\bpor[ _](?:hab|persona|km|hect|ha\b|mil\b|cien\b|\d)|\bper[ _](?:capita|person|km|\d)|esperanza|expectancy|°c|\bph\b|\brank", re.IGNORECASE)  # fmt: skip
 POSITION = re.compile(r"coord|^(?:x|y|long|co|sig|orden|order|posici[oó]n|position|lugar|puesto|versi[oó]n|hora|hour|course|time|utc|offset)$|(?:^|[\W_])(?:utm\w*|lat(?:itude?)?|lon|long|lng|longitude?|dir(?:ection)?|easting|northing|azimuth?|rumbo|bearing|heading|gap|mile|tz|timezone|\w*hash|minutos?|minutes?|segundos?|seconds?|duraci[oó]n|duration|espera|waiting)(?:$|[\W_])|river[ _]mile|zona[ _]?horaria|(?<!medio )tiempo(?! completo| parcial)|(?<!full-)(?<!part-)time (?:to|of|taken)|_time$", re.IGNORECASE)  # fmt: skip
 INTENSITY = re.compile(r"(?:^|[\W_])(?:temp|tmax|tmin|tmed|prom|med|porc|pctje|rms|dmin|cdi|mmi|std\w*|stdev|gini|idh|ipc|inpc|pm[ _]?10|pm[ _]?2[._]?5|no2|nox|so2|o3|uv|dba?|talla|estatura|altura|height|rating|stars|estrellas|puntaje|valoraci[oó]n|factor|cuota|quota)(?:$|[\W_])|desviaci|varian[zc]|correlaci|coefici|intensi|concentraci|viento|\bwind\b|ruido|noise|calidad|quality|satisfacci|marginaci|rezago|volt|(?:eur|usd|mxn|gbp|€|\$|pesos?)[ _/]*(?:por|per|/|_)?[ _/]*(?:m2|m²|m3|m³|kg|kwh|ha|litro|l)$", re.IGNORECASE)  # fmt: skip
 CODED = re.compile(r"cuartil|quintil|decil|octil|quartile|grado|nivel|categor|clase|class|tipo|type|estrato|zona|sector|grupo|group|cluster|distri(?:to|ct)|secci[oó]n|line(?:a)?$|estatus|status|sexo|gender|sex$", re.IGNORECASE)  # fmt: skip
@@ -136,12 +136,18 @@ def unit_of(label: str) -> str:
 
 def _is_rate(label: str, unit: str, type_: Type, found: Figures) -> bool:
     low, high = found["min"], found["max"]
-    share = type_ == "number" and low >= 0 and high <= 1
+    share = type_ == "number" and ((low >= 0 and high <= 1) or _is_computed(label, found))
     names = (label, plain(label), label.replace("_", " "))
     named = any(words.search(name) for words in (RATE, POSITION, INTENSITY) for name in names)
     if type_ == "integer" and COUNTED.search(label.replace("_", " ")):
         named = any(SHARES.match(word) for word in plain(label).split())
     return bool(unit in ("%", "C", "°C", "pct") or named or share)
+
+
+def _is_computed(label: str, found: Figures) -> bool:
+    """Tell results of divisions, with six decimals and more, from amounts that people count or measure."""
+    long = sum(_places(float(value)) >= 6 for value, _ in found["top"])
+    return long >= 0.8 * len(found["top"]) > 2 and not _names_quantity(label)
 
 
 def _names_quantity(label: str) -> bool:
@@ -216,8 +222,8 @@ def _is_calendar(label: str, low: float, high: float) -> bool:
 def _is_key(label: str, low: float, high: float, distinct: int, filled: int) -> bool:
     """Tell identifiers: named so, or unique whole numbers that run on or share their length."""
     unique = distinct == filled
-    if NAMELESS.match(label) and unique and low in (0, 1) and high - low + 1 == distinct and filled > 1:
-        return True
+    if NAMELESS.match(label) and unique and filled > 1 and low >= 0:
+        return label == "column_1" or (low in (0, 1) and high - low + 1 == distinct)
     if _names_quantity(label):
         return False
     if KEY.search(label) or KEY.search(label.lower()):

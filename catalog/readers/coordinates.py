@@ -171,9 +171,13 @@ def _stated(x: Column, y: Column, columns: Sequence[Column]) -> int:
 
 
 def _by_range(x: Column, y: Column) -> int:
-    west, south, east, north = _box(x, y)
+    return grid_of(*_box(x, y), f"{x.label} {y.label}")
+
+
+def grid_of(west: float, south: float, east: float, north: float, names: str = "") -> int:
+    """Return the code of the grid whose range holds a box of metres, 0 when none does; some need names too."""
     for grid in GRIDS:
-        named = grid.names is None or (grid.names.search(x.label) and grid.names.search(y.label))
+        named = grid.names is None or grid.names.search(names)
         left, bottom, right, top = grid.box
         if named and left <= west and bottom <= south and east <= right and north <= top and east > 1000:
             return grid.code

@@ -76,7 +76,7 @@ def _project(shapes: Any, crs: str) -> tuple[Any, str]:
         source = None
     bounds = shapely.total_bounds(shapes)
     if source is None and bounds[0] == bounds[0] and _is_metres(bounds):
-        source = CRS.from_epsg(3857) if abs(bounds[0]) > 1_000_000 and bounds[3] < 2e7 else guess_utm(bounds)
+        source = guess(bounds)
     if source is None or source.to_epsg() == 4326:
         return shapes, ""
     to_degrees = Transformer.from_crs(source, 4326, always_xy=True)
@@ -93,13 +93,15 @@ def _is_metres(bounds: Any) -> bool:
     return max(abs(float(bound)) for bound in bounds) > 1000
 
 
-def guess_utm(bounds: Any) -> Any:
-    """Return zone 14 north (most of Mexico) for eastings and northings that fit it, else None."""
+def guess(bounds: Any) -> Any:
+    """Return the system of metres that fits the range of shapes whose file names none, else None."""
     from pyproj import CRS
 
+    from catalog.readers.coordinates import grid_of
+
     west, south, east, north = (float(bound) for bound in bounds)
-    fits = west >= 100_000 and east <= 1_000_000 and south >= 1_500_000 and north <= 3_700_000
-    return CRS.from_epsg(32614) if fits else None
+    code = grid_of(west, south, east, north)
+    return CRS.from_epsg(code) if code else None
 
 
 def _is_swapped(shapes: Any) -> bool:

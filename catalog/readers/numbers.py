@@ -14,7 +14,7 @@ MARKS = re.compile(
 )
 LIMIT = re.compile(r"^(?:<=?|>=?|≤|≥|menos de|más de|less than|more than)\s*[\d.,]+\s*%?$", re.IGNORECASE)
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
-SPACED = re.compile(r"^\d{1,3}(?:[\s\u00a0\u2007\u2009\u202f'’´]\d{3})+(?:[.,]\d+)?$")
+SPACED = re.compile(r"^[1-9]\d{0,2}(?:[\s\u00a0\u2007\u2009\u202f'’´]\d{3})+(?:[.,]\d+)?$")
 APOSTROPHES = str.maketrans("", "", "'’´")
 PLAIN = re.compile(r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$")
 COMMA_GROUPS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d*)?$")

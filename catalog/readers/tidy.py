@@ -14,11 +14,12 @@ OF_ALL = re.compile(
     re.IGNORECASE,
 )
 WHOLE = re.compile(
-    r"^(?:(?:total )?nacional|national|estados unidos mexicanos|rep[uú]blica mexicana|suma|sum|grand total|gran total|overall"
+    r"^(?:(?:total )?nacional|national|estados unidos mexicanos|rep[uú]blica mexicana|grand total|gran total|overall"
     r"|ambos sexos|both sexes|todas las edades|all ages|all persons|tod[oa]s|conjunto nacional|ensemble|insgesamt|gesamt)$",
     re.IGNORECASE,
 )
 OF_GROUP = re.compile(r"^(.+?)[\s:,-]+(?:sub)?totale?s?$|^(?:sub)?totale?s?[\s:,-]+(.+)$", re.IGNORECASE)
+SUM = re.compile(r"^(?:la )?sum[ae]?$", re.IGNORECASE)
 PARTIAL = re.compile(r"^parci?al", re.IGNORECASE)
 SECTION, IS_TOTAL = "section", "is_total"
 KEYS, MOST_TOTALS = 10, 0.8
@@ -218,10 +219,28 @@ def totals(rows: Sequence[Row]) -> list[bool]:
         if any(PARTIAL.match(word) for word in words):
             continue
         for end in (0, -1):
-            marks[end] |= at < 3 and bool(TOTAL.match(rows[end][at])) and len(words) > 1
+            marks[end] |= (
+                at < 3 and bool(TOTAL.match(rows[end][at]) or SUM.match(rows[end][at])) and len(words) > 1
+            )
         if said and not said >= words - {""}:
             marks = [mark or row[at] in said for mark, row in zip(marks, rows, strict=True)]
     return marks if 0 < sum(marks) <= MOST_TOTALS * len(rows) else []
+
+
+def sum_of_others(measures: Sequence[Sequence[float | None]]) -> int | None:
+    """Return the place of the first or last row when it is the sum of all others in every measure, else None.
+
+    Two measures must say so, or one of many rows.
+    """
+    rows = len(measures[0]) if measures else 0
+    if rows < 4:
+        return None
+    for end in (0, rows - 1):
+        told = [(column[end], sum(v for v in column if v is not None)) for column in measures if column[end]]
+        agreed = [v is not None and abs(2 * v - whole) <= 1e-6 * abs(v) for v, whole in told]
+        if agreed and all(agreed) and (len(agreed) >= 2 or rows >= 8):
+            return end
+    return None
 
 
 def _is_total(cell: str, groups: set[str]) -> bool:

@@ -185,11 +185,21 @@ def _derive(made: Typed, body: Body, names: Sequence[str]) -> None:
         made.add(_free("date", made), "", "date", found, grain=grain, derived=used)
         made.changes.append(Problem(code="date_joined", severity="info", where=", ".join(used)))
     named = tidy.totals(body.rows)
-    marks = named or made.totals
+    marks = named or made.totals or _summed(made)
     if any(marks):
         made.add(_free(tidy.IS_TOTAL, made), "", "boolean", marks, derived=(names[0],))
-    if named:
+    if any(marks) and not made.totals:
         made.problems.append(Problem(code="total_rows", severity="warning", facts={"n": sum(marks)}))
+
+
+def _summed(made: Typed) -> list[bool]:
+    """Mark the row that adds up all others, whatever it is called; among moments none does."""
+    keys = [one for one in made.columns if not one.derived]
+    if not keys or (keys[0].role != "place" and keys[0].type != "text"):
+        return []
+    measures = [made.values[one.name] for one in keys if one.role == "measure" and one.additive]
+    at = tidy.sum_of_others(measures)
+    return [] if at is None else [place == at for place in range(made.rows)]
 
 
 def _located(role: Role) -> dict[str, Any]:

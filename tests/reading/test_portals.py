@@ -42,6 +42,9 @@ TEXTS: dict[str, tuple[str, dict[str, list[Any]]]] = {
     "a call around the data": ('callback([{"a":1},{"a":2}]);', {"a": [1, 2]}),
     "PX-Web": ('{"columns":[{"code":"R","text":"region"},{"code":"B","text":"Population"}],"data":[{"key":["00"],"values":["10"]},{"key":["01"],"values":[".."]}]}', {"region": ["00", "01"], "Population": [10, None]}),
     "SDMX-JSON": ('{"dataSets":[{"series":{"0":{"observations":{"0":[1.5],"1":[2.5]}}}}],"structure":{"dimensions":{"series":[{"id":"GEO","values":[{"id":"AT","name":"Austria"}]}],"observation":[{"id":"T","values":[{"id":"2019"},{"id":"2020"}]}]}}}', {"GEO.label": ["Austria", "Austria"], "T": [2019, 2020], "value": [1.5, 2.5]}),
+    "codes in two parts": ("c,n\n 01 001 ,5\n 01 002 ,6\n 12 003 ,7\n", {"c": ["01 001", "01 002", "12 003"]}),
+    "a country above its states": ("E,H,M\nBrasil,60,66\nAcre,10,11\nBahia,20,22\nPara,30,33\n", {"is_total": [True, False, False, False]}),
+    "a town called Suma": ("M,H\nUmán,60\nSuma,10\nTetiz,7\n", {"H": [60, 10, 7]}),
     "records without a value": ('[{"a":null,"b":null},{"a":1,"b":"x"}]', {"a": [None, 1]}),
     "a heading over two columns": ("<table><tr><th rowspan=2>E</th><th colspan=2>Casos</th></tr><tr><th>H</th><th>M</th></tr><tr><td>A</td><td>1</td><td>2</td></tr><tr><td>B</td><td>3</td><td>4</td></tr></table>", {"Casos · H": [1, 3], "Casos · M": [2, 4]}),
 }  # fmt: skip
@@ -52,6 +55,17 @@ def test_texts(name: str) -> None:
     text, wanted = TEXTS[name]
     made = read(text.encode())
     assert {column: made.values[column] for column in wanted} == wanted
+
+
+def test_roles_of_what_statisticians_write() -> None:
+    text = '"","State","No identificado","homicides","x1998"\n' + "".join(
+        f'"{n * 4 + 1}","S{n}",{n % 5},{n * 7},{n / 7:.9f}\n' for n in range(1, 20)
+    )
+    told = {column.name: (column.role, column.additive) for column in read(text.encode()).columns}
+    assert told == {
+        "column_1": ("identifier", False), "State": ("category", False), "No identificado": ("measure", True),
+        "homicides": ("measure", True), "x1998": ("measure", False),
+    }  # fmt: skip
 
 
 def test_halves_of_years_have_an_order() -> None:
