@@ -169,6 +169,7 @@ def _earliest(rows: Sequence[Row], filled: Sequence[int], index: int, kinds: dic
     for at in range(index - 1, -1, -1):
         if filled[at] >= 0.9 * full and _names(rows, filled, at, kinds, typed):
             start = at + 1 + _same_words_below(rows, at)
+            start += start < index and _numbers_columns(rows[start], kinds)
             between = rows[start:index]
             agrees = all(row and row[0] and _agreement(row, typed, kinds)[1] < 2 for row in between)
             return start if agrees else index
