@@ -21,6 +21,7 @@ import builder.screens
 import builder.store
 import catalog.pages
 import stories.pages
+import stories.reader
 import stories.screens
 import stories.store
 from builder.charts import Charts
@@ -65,7 +66,8 @@ def routes(relato: Relato) -> list[Route]:
     table: list[Route] = [
         *login.routes(site),
         *stories.pages.routes(site, relato.stories),
-        *builder.pages.routes(site, relato.charts),
+        *stories.reader.routes(site, relato.stories),
+        *builder.pages.routes(site, relato.charts, stories.reader.Embeds(relato.stories)),
         *catalog.pages.routes(site, relato.catalog, relato.charts.ready, relato.stories.uses),
         (urls.OPENAPI, api.OpenApi, {"site": site, "document": openapi(site.settings)}),
         (f"{urls.STATIC}/(.*)", assets.AssetHandler, {"assets": site.assets}),

@@ -30,7 +30,8 @@ class Links(Value):
     """Where a figure's buttons lead; an empty one has no button.
 
     ``item`` is the JSON to touch, with ``{width}`` for ``wide`` or ``narrow``; it needs ``bokeh``,
-    the script. ``dataset`` is the page the source links to. Paths may be relative.
+    the script. ``dataset`` is the page the source links to, ``today`` one that counts the chart again.
+    ``snippet`` (HTML that embeds it) and ``cite`` (a line) are texts to copy. Paths may be relative.
     """
 
     item: str = ""
@@ -41,6 +42,9 @@ class Links(Value):
     embed: str = ""
     explore: str = ""
     dataset: str = ""
+    today: str = ""
+    snippet: str = ""
+    cite: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from builder import api
@@ -62,12 +62,37 @@ class Shown(ChartPage):
         return f"{drawn.wide.title}. {text}", bibtex(dataset, drawn.wide.title, portal)
 
 
+class Stories(Protocol):
+    """How the room above says which of its pages can be embedded."""
+
+    def page(self, story_id: str) -> str | None:
+        """Return the path of the page to frame of a published story, or None."""
+
+    def answer(self, path: str) -> EmbedAnswer | None:
+        """Return how to embed the published story at a path, or None."""
+
+
+class NoStories:
+    """Charts alone."""
+
+    def page(self, story_id: str) -> str | None:
+        return None
+
+    def answer(self, path: str) -> EmbedAnswer | None:
+        return None
+
+
 class Embedded(ChartPage):
-    """``/embed/<id>``: the figure alone, to be shown in a frame of any site."""
+    """``/embed/<id>``: the figure alone, or a published story, to be shown in a frame of any site."""
 
     framing = "*"
+    stories: Stories
 
     async def get(self, chart_id: str) -> None:
+        story = self.stories.page(chart_id)
+        if story is not None:
+            self.redirect(story)
+            return
         saved = self.charts.find(chart_id)
         drawn = await self.drawn(saved.spec)
         self.keep()
@@ -76,11 +101,19 @@ class Embedded(ChartPage):
 
 
 class OEmbed(ChartPage):
-    """``/oembed?url=``: how a site that is given the address of a chart embeds it (oembed.com)."""
+    """``/oembed?url=``: how a site given the address of a chart or a story embeds it (oembed.com)."""
+
+    stories: Stories
 
     async def get(self) -> None:
         if self.get_query_argument("format", "json") != "json":
             raise Refused("oembed_format")
+        address, origin = self.get_query_argument("url", ""), self.site.settings.origin
+        story = self.stories.answer(urlsplit(address).path) if address.startswith(f"{origin}/") else None
+        if story is not None:
+            self.set_header("Access-Control-Allow-Origin", "*")
+            self.json(story)
+            return
         saved = self.charts.find(self._chart_id(self.get_query_argument("url", "")))
         drawn = await self.drawn(saved.spec)
         self.keep()
@@ -119,14 +152,17 @@ def snippet(site: Site, saved: SavedChart, drawn: Drawing, language: str) -> str
     return site.render("builder_snippet.html", language, **values).strip()
 
 
-def routes(site: Site, charts: Charts) -> list[tuple[str, type[Page], dict[str, Any]]]:
-    """Return the room's routes."""
+def routes(
+    site: Site, charts: Charts, stories: Stories | None = None
+) -> list[tuple[str, type[Page], dict[str, Any]]]:
+    """Return the room's routes; ``stories`` tells which of the room above can be embedded."""
+    embedding = {"site": site, "charts": charts, "stories": stories or NoStories(), "files": None}
     room = {"site": site, "charts": charts, "files": Remembered(FILES_BYTES, len)}
     forms = "|".join(form.replace(".", r"\.") for form in MEDIA)
     return [
         (r"/charts/([0-9a-f]+)", Shown, room),
-        (r"/embed/([0-9a-f]+)", Embedded, room),
-        (urls.OEMBED, OEmbed, room),
+        (r"/embed/([0-9a-f]+)", Embedded, embedding),
+        (urls.OEMBED, OEmbed, embedding),
         (rf"/api/charts/([0-9a-f]+)\.({forms})", File, room),
         (rf"/api/chart\.({forms})", File, room),
         (r"/api/query", Query, room),
@@ -136,8 +172,8 @@ def routes(site: Site, charts: Charts) -> list[tuple[str, type[Page], dict[str, 
 
 def operations() -> list[Operation]:
     """Return what the room adds to the public API."""
-    query = {"url": "The address of a chart", "format": "json, the only one"}
+    query = {"url": "The address of a chart or a story", "format": "json, the only one"}
     return [
         *api.operations(),
-        Operation(urls.OEMBED, "How to embed a chart (oEmbed)", EmbedAnswer, query=query),
+        Operation(urls.OEMBED, "How to embed a chart or a story (oEmbed)", EmbedAnswer, query=query),
     ]

@@ -83,7 +83,8 @@ def _rebake(stories: Stories, chosen: argparse.Namespace) -> int:
 def _export(stories: Stories, chosen: argparse.Namespace) -> int:
     kept = stories.find(chosen.story)
     revision = stories.revision(kept.id, kept.standing.revision)
-    folder = publish.write(chosen.out, stories.files(revision, kept.slug or ""))
+    edition = stories.edition(kept.id, kept.slug or kept.id, 1, revision.time)
+    folder = publish.write(chosen.out, stories.files(revision, edition))
     print(folder)
     return 0
 

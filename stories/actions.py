@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database as Db
 
-from stories import store
+from stories import curation, store
 from stories.edit import new_id
 from stories.store import Card, Event, Kept, Publication, Revision
 from stories.story import Story
@@ -95,6 +95,7 @@ def go_live(
     revision: Revision,
     *,
     slug: str,
+    number: int,
     release: str,
     card: Card,
     time: str,
@@ -102,22 +103,40 @@ def go_live(
     authors_publish: bool,
     swap: Callable[[], None],
 ) -> Publication:
-    """Record an edition and swap it in, both or neither.
+    """Record an edition and swap it in, both or neither; one with a known number is written again.
 
     ``swap`` runs last inside the transaction; if it fails nothing is recorded, and after a crash
     between the two :func:`stories.publish.reconcile` makes the folder follow the record.
     """
     publication = Publication(
-        story=revision.story, revision=revision.number, slug=slug, release=release, time=time, card=card
+        story=revision.story,
+        edition=number,
+        revision=revision.number,
+        slug=slug,
+        release=release,
+        time=time,
+        card=card,
     )
     with database.write() as db:
         kept = _allowed(db, account, revision.story, step, authors_publish=authors_publish)
-        if step == "approve" and kept.standing.submitted != revision.number:
+        newest = store.newest_edition(db, kept.id)
+        is_late = number not in ((newest,) if step == "rebake" else (newest + 1,))
+        if is_late or (step == "approve" and kept.standing.submitted != revision.number):
             raise Refused("story_conflict", where=revision.story, version=kept.standing.revision)
         store.go_live(db, publication)
         _log(db, account, step, revision)
         swap()
     return publication
+
+
+def correct(database: Database, account: Account, story_id: str, text: str) -> None:
+    """Write down what was put right in a published story, for its readers to see."""
+    with database.write() as db:
+        kept = _allowed(db, account, story_id, "rebake")
+        published = store.revision(db, story_id, kept.standing.published or 0)
+        assert published is not None
+        curation.add_correction(db, story_id, now(), account.id, text)
+        _log(db, account, "correct", published, text)
 
 
 def withdraw(

@@ -8,21 +8,19 @@ from functools import lru_cache, partial
 
 import brotli
 
-from builder.chart import Drawing, Links
+from builder.chart import Drawing
 from builder.charts import csv_of
 from builder.interactive import item
-from builder.link import encode
 from builder.parts import Plan
 from builder.svg import picture, png, svg
 from stories.drawn import Drawings, drawn
+from stories.edition import Edition, links_of, stem_of
 from stories.facts import filled
-from stories.page import Edition, story_html
+from stories.page import chart_page, story_html
 from stories.social import social_png
 from stories.store import Card
 from stories.story import Story
-from web import urls
 from web.assets import BOKEH_JS, Assets
-from web.values import content_hash
 
 HEADLINE_FONT = "fonts/newsreader-600.woff2"
 ASSETS = (
@@ -32,6 +30,8 @@ ASSETS = (
     "chart.js",
     "story.css",
     "story.js",
+    "embed.js",
+    "embedded.js",
     HEADLINE_FONT,
     BOKEH_JS,
 )
@@ -54,25 +54,43 @@ def bundle(story: Story, drawings: Drawings, edition: Edition, assets: Assets) -
 def makers(story: Story, drawings: Drawings, edition: Edition, assets: Assets) -> Makers:
     """Return how to make each file, so that a preview makes only those it is asked for."""
     made: Makers = {name: partial(_asset, assets, name) for name in ASSETS}
+    told, cover = filled(story, drawings), next(drawn(drawings), None)
     for drawing in drawn(drawings):
         made |= _chart_files(drawing)
-    cover = next(drawn(drawings), None)
+        made[f"{stem_of(drawing)}.html"] = partial(_chart_page, told, drawing, edition.inside, assets)
     if cover is not None:
         made["cover.svg"] = lambda: picture(cover_plan(cover)).encode()
         made["cover-dark.svg"] = lambda: picture(cover_plan(cover), dark=True).encode()
-        made["social.png"] = lambda: social_png(story.title, story.byline, edition.site, cover)
-        edition = edition.model_copy(update={"image": "social.png"})
+    made["social.png"] = lambda: social_png(story.title, story.byline, edition.site, cover)
     made["story.json"] = lambda: json.dumps(
         story.model_dump(mode="json"), ensure_ascii=False, indent=1
     ).encode()
-    made["index.html"] = lambda: story_html(
+    made["index.html"] = partial(front_page, story, drawings, edition, assets)
+    made["embed.html"] = partial(front_page, story, drawings, edition, assets, framed=True)
+    return made
+
+
+def front_page(
+    story: Story, drawings: Drawings, edition: Edition, assets: Assets, *, framed: bool = False
+) -> bytes:
+    """Return the page of the whole story; ``framed``, as it is shown inside another site's page."""
+    return story_html(
         story,
         drawings,
-        links=partial(links_of, home=edition.home),
-        edition=edition,
-        asset=lambda name: f"{name}?v={assets[name].hash}",
+        links=partial(links_of, edition=edition, story=story),
+        edition=edition.model_copy(update={"image": "social.png"}),
+        asset=partial(_address, assets, edition.root),
+        framed=framed,
     ).encode()
-    return made
+
+
+def _chart_page(story: Story, drawing: Drawing, edition: Edition, assets: Assets) -> bytes:
+    links = links_of(drawing, edition, story)
+    return chart_page(story, drawing, links, edition, partial(_address, assets, edition.root)).encode()
+
+
+def _address(assets: Assets, root: str, name: str) -> str:
+    return f"{root}{name}?v={assets[name].hash}"
 
 
 def cover_plan(drawing: Drawing) -> Plan:
@@ -94,28 +112,14 @@ def card_of(story: Story, drawings: Drawings) -> Card:
     )
 
 
-def links_of(drawing: Drawing, home: str) -> Links:
-    """Return the addresses under a chart of a published story, relative to its page."""
-    stem = f"charts/{content_hash(drawing.spec)}"
-    dataset = drawing.provenance.dataset
-    return Links(
-        item=f"{stem}-{{width}}.json",
-        csv=f"{stem}.csv",
-        svg=f"{stem}.svg",
-        png=f"{stem}.png",
-        explore=home + urls.build(spec=encode(drawing.spec)),
-        bokeh=BOKEH_JS,
-        dataset=home + urls.dataset(dataset) if dataset else "",
-    )
-
-
 def _chart_files(drawing: Drawing) -> Makers:
-    stem = f"charts/{content_hash(drawing.spec)}"
+    stem = stem_of(drawing)
     return {
         f"{stem}-wide.json": lambda: _json(item(drawing.wide)),
         f"{stem}-narrow.json": lambda: _json(item(drawing.narrow)),
         f"{stem}.csv": lambda: csv_of(drawing).encode(),
-        f"{stem}.svg": lambda: svg(drawing.wide, standalone=True).encode(),
+        f"{stem}-wide.svg": lambda: svg(drawing.wide, standalone=True).encode(),
+        f"{stem}-narrow.svg": lambda: svg(drawing.narrow, standalone=True).encode(),
         f"{stem}.png": lambda: png(drawing.wide),
     }
 
@@ -140,11 +144,11 @@ def _compressed(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
             yield f"{path}.br", _brotli(content)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _gzip(content: bytes) -> bytes:
     return gzip.compress(content, 9, mtime=0)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _brotli(content: bytes) -> bytes:
     return bytes(brotli.compress(content, quality=9))

@@ -11,12 +11,14 @@ from markupsafe import Markup, escape
 from builder.chart import Drawing, Links, chart_html
 from catalog.models import Provenance
 from stories.drawn import Drawings, drawn
+from stories.edition import Edition, snippet
 from stories.facts import filled
+from stories.share import networks
 from stories.story import WRITTEN, Block, Chart, Divider, Heading, Number, Quote, Story
 from web import i18n
 from web.i18n import explain, words
 from web.markdown import markdown
-from web.values import Problem, Value
+from web.values import Problem
 
 WORDS_PER_MINUTE = 220
 LONG_STORY = 4
@@ -25,31 +27,24 @@ LONG_STORY = 4
 LinksOf = Callable[[Drawing], Links]
 
 
-class Edition(Value):
-    """What a page says of itself besides its text.
-
-    ``home`` is the way back to Relato: an address, or a relative path. ``address`` is the
-    full public address, empty when unknown. Dates are ISO days.
-    """
-
-    home: str
-    address: str = ""
-    site: str = "Relato"
-    published: str = ""
-    updated: str = ""
-    image: str = ""
-    draft: bool = False
-
-
 def story_html(
-    story: Story, drawings: Drawings, *, links: LinksOf, edition: Edition, asset: Callable[[str], str]
+    story: Story,
+    drawings: Drawings,
+    *,
+    links: LinksOf,
+    edition: Edition,
+    asset: Callable[[str], str],
+    framed: bool = False,
 ) -> str:
-    """Return the whole page of a story; ``asset`` gives the address of a stylesheet or script."""
+    """Return the whole page of a story; ``asset`` gives the address of a stylesheet or script.
+
+    ``framed``, the page is made for a frame in another site's page.
+    """
     story = filled(story, drawings)
     headings = [block for block in story.blocks if isinstance(block, Heading) and block.text.strip()]
     return (
         _templates()
-        .get_template("stories_page.html")
+        .get_template("stories_framed.html" if framed else "stories_page.html")
         .render(
             _=words(story.language),
             date=partial(_day, language=story.language),
@@ -63,6 +58,27 @@ def story_html(
             contents=headings if len(headings) >= LONG_STORY else [],
             minutes=minutes_to_read(story),
             sources=sources(drawings),
+            snippet=snippet(edition, "embed.html", story.title),
+            networks=networks(edition, story),
+        )
+    )
+
+
+def chart_page(
+    story: Story, drawing: Drawing, links: Links, edition: Edition, asset: Callable[[str], str]
+) -> str:
+    """Return the page of one chart of a published story, made for a frame in another site's page."""
+    bare = links.model_copy(update={"snippet": "", "cite": "", "today": ""})
+    return (
+        _templates()
+        .get_template("stories_chart.html")
+        .render(
+            _=words(story.language),
+            story=story,
+            edition=edition,
+            asset=asset,
+            title=drawing.wide.title,
+            figure=chart_html(drawing, links=bare, level=1),
         )
     )
 

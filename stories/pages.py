@@ -1,7 +1,6 @@
 """Plain pages of the stories room: home, gallery, studio, desk, previews and published stories."""
 
 import asyncio
-import mimetypes
 from http import HTTPStatus
 from typing import Any
 
@@ -10,12 +9,12 @@ import tornado.web
 import stories.problems  # noqa: F401  (registers its sentences)
 from stories import actions
 from stories.answers import plain
-from stories.release import Release
+from stories.reader import media_type
 from stories.store import Publication, Revision
 from stories.stories import Stories
 from web import urls
 from web.accounts import Account
-from web.i18n import explain, pick_language, words
+from web.i18n import explain
 from web.pages import Page
 from web.site import Site
 from web.values import Refused
@@ -23,7 +22,6 @@ from web.values import Refused
 RECENT = 6
 FRONT = 7
 FEED_LENGTH = 1000
-FOREVER = "public, max-age=31536000, immutable"
 
 
 class Room(Page):
@@ -204,45 +202,6 @@ class Decide(Room):
             raise tornado.web.HTTPError(HTTPStatus.BAD_REQUEST)
 
 
-class Published(Room):
-    """``/stories/<slug>/…``: files of a release, and nothing that is not in its manifest.
-
-    Where readers come, it sets no cookie, knows no account and reads no database.
-    """
-
-    def prepare(self) -> None:
-        if self.site.settings.role == "studio":
-            super().prepare()
-        accepted = self.request.headers.get("Accept-Language", "")
-        self.language = pick_language(None, accepted or self.site.settings.language)
-        self._, self.account = words(self.language), None
-
-    def get(self, slug: str, path: str) -> None:
-        release = Release.of(self.stories.published, slug)
-        if release is None:
-            raise Refused("story_unknown", where=self.request.path)
-        found = release.file(path or "index.html", self.request.headers.get("Accept-Encoding", ""))
-        if found is None:
-            raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
-        self.set_header("Content-Type", media_type(path or "index.html"))
-        self.set_header("Vary", "Accept-Encoding")
-        self.set_header("Cache-Control", FOREVER if self.get_query_argument("v", "") else "no-cache")
-        self.set_header("Etag", found.etag)
-        if self.check_etag_header():
-            self.set_status(HTTPStatus.NOT_MODIFIED)
-            return
-        if found.encoding:
-            self.set_header("Content-Encoding", found.encoding)
-        self.write(found.path.read_bytes())
-
-
-class Slashless(Room):
-    """``/stories/<slug>``: relative links need the slash at the end."""
-
-    def get(self, slug: str) -> None:
-        self.redirect(urls.story(slug), permanent=True)
-
-
 def found(live: list[Publication], text: str) -> list[Publication]:
     """Return the stories whose title, lead or byline have every word of a text, accents aside."""
     words = plain(text).split()
@@ -261,12 +220,6 @@ def days_of(revisions: list[Revision]) -> dict[str, list[Revision]]:
     return {day: list(minutes.values()) for day, minutes in days.items()}
 
 
-def media_type(name: str) -> str:
-    """Return the media type of a file of a bundle."""
-    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return f"{guessed}; charset=utf-8" if guessed.startswith("text/") else guessed
-
-
 def routes(site: Site, stories: Stories) -> list[tuple[str, type[Page], dict[str, Any]]]:
     """Return the url table of this room."""
     room = {"site": site, "stories": stories}
@@ -275,8 +228,6 @@ def routes(site: Site, stories: Stories) -> list[tuple[str, type[Page], dict[str
         (urls.STORIES, Gallery),
         (urls.FEED.replace(".", r"\."), Feed),
         (urls.SITEMAP.replace(".", r"\."), SiteMap),
-        (rf"{urls.STORIES}/([a-z0-9-]+)", Slashless),
-        (rf"{urls.STORIES}/([a-z0-9-]+)/(.*)", Published),
         (urls.STUDIO, Studio),
         (f"{urls.STUDIO}/new", New),
         (f"{urls.STUDIO}/add", Add),

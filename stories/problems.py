@@ -20,6 +20,7 @@ sentences(
     story_address_taken=N_("Too many stories share the address “{where}”. Change the title and try again."),
     story_not_ready=N_("The story cannot be published yet. Missing: {n}. The list beside it names each."),
     story_note_missing=N_("Write what should change, so that the author knows why the story comes back."),
+    story_correction_missing=N_("Write what was put right, as its readers will see it."),
     story_not_saved=N_(
         "Not saved: the disk may be full. The text stays here and is tried again every few seconds."
     ),

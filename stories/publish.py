@@ -1,7 +1,7 @@
 """Put a bundle in front of readers: written aside, flushed, swapped in with one rename.
 
 ``published/.releases/<release>/`` holds every edition for good; ``published/<slug>`` is a
-symbolic link to the one readers see.
+symbolic link to the one readers see, ``published/<slug>@2`` to the second.
 """
 
 import hashlib
@@ -71,13 +71,14 @@ def point(published: Path, slug: str, release: str) -> None:
 
 
 def take_down(published: Path, slug: str) -> None:
-    """Stop showing an address; its releases stay."""
-    (published / slug).unlink(missing_ok=True)
+    """Stop showing an address and those of its editions; the releases stay."""
+    for link in (published / slug, *published.glob(f"{slug}@*")):
+        link.unlink(missing_ok=True)
     _flush(published)
 
 
 def reconcile(published: Path, live: Mapping[str, str]) -> None:
-    """After a crash, make the folder show what the database says: ``live`` maps slugs to releases.
+    """After a crash, make the folder show what the database says: ``live`` maps addresses to releases.
 
     Call it while holding the database's write lock, as every swap does.
     """

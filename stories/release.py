@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 
@@ -30,6 +31,12 @@ class Release:
         """Return what readers see under an address now, or None."""
         link = published / slug
         return _read(link.parent / link.readlink()) if link.is_symlink() else None
+
+    @property
+    def story(self) -> dict[str, Any]:
+        """The story as it was published, as data."""
+        document: dict[str, Any] = json.loads((self.folder / "story.json").read_bytes())
+        return document
 
     def file(self, path: str, accepted: str) -> Served | None:
         """Return a file in the smallest encoding accepted; None when the manifest does not name it."""

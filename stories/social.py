@@ -16,33 +16,37 @@ PICTURE = (680, 60, 464, 510)
 SERIF, SANS = "Georgia, 'DejaVu Serif', serif", "Helvetica, 'DejaVu Sans', sans-serif"
 
 
-def social_png(title: str, byline: str, site: str, cover: Drawing) -> bytes:
+def social_png(title: str, byline: str, site: str, cover: Drawing | None) -> bytes:
     """Return the picture as PNG."""
     return bytes(vl_convert.svg_to_png(social_svg(title, byline, site, cover)))
 
 
-def social_svg(title: str, byline: str, site: str, cover: Drawing) -> str:
-    """Return the picture as SVG in literal colours."""
-    x, y, width, height = PICTURE
-    chart = picture(cover.narrow).replace(
-        "<svg ", f'<svg x="{x}" y="{y}" preserveAspectRatio="xMidYMid meet" ', 1
-    )
-    room = cover.narrow.room
-    chart = chart.replace(
-        f'width="{room.width}" height="{room.height}"', f'width="{width}" height="{height}"', 1
-    )
+def social_svg(title: str, byline: str, site: str, cover: Drawing | None) -> str:
+    """Return the picture as SVG in literal colours; without a chart the title has the whole width."""
+    chart = _chart(cover) if cover else ""
     paper = theme.color("paper")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}"><rect width="{WIDTH}" height="{HEIGHT}" fill="{paper}"/>'
-        f"{_title(title)}"
+        f"{_title(title, TITLE_ROOM if cover else WIDTH - 2 * EDGE)}"
         f"{_line(byline, HEIGHT - EDGE - 52, f'400 24px {SANS}', 'muted')}"
         f"{_line(site, HEIGHT - EDGE, f'700 34px {SERIF}')}{chart}</svg>"
     )
 
 
-def _title(title: str) -> str:
-    lines = wrap(title, TITLE_ROOM, lines=6, size=TITLE_SIZE).split("\n")
+def _chart(cover: Drawing) -> str:
+    x, y, width, height = PICTURE
+    chart = picture(cover.narrow).replace(
+        "<svg ", f'<svg x="{x}" y="{y}" preserveAspectRatio="xMidYMid meet" ', 1
+    )
+    room = cover.narrow.room
+    return chart.replace(
+        f'width="{room.width}" height="{room.height}"', f'width="{width}" height="{height}"', 1
+    )
+
+
+def _title(title: str, room: int) -> str:
+    lines = wrap(title, room, lines=6, size=TITLE_SIZE).split("\n")
     first, step = EDGE + TITLE_SIZE, TITLE_SIZE * 1.15
     font = f"700 {TITLE_SIZE}px {SERIF}"
     return "".join(_line(line, round(first + n * step), font) for n, line in enumerate(lines))

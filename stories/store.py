@@ -1,12 +1,13 @@
 """Stories, their revisions, what happened to them and what readers see: all SQL of this room."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlite_utils import Database as Db
 from sqlite_utils import Migrations
 
+from stories.edition import Badge
 from stories.story import Story, read_story
 from stories.workflow import Standing
 from web.values import Value
@@ -38,6 +39,31 @@ def stories_revisions_events_publications(db: Db) -> None:
             slug TEXT NOT NULL, release TEXT NOT NULL, time TEXT NOT NULL, ended TEXT,
             card TEXT NOT NULL);
         CREATE INDEX publications_story ON publications (story, id);
+        """
+    )
+
+
+@migrations()
+def editions_corrections_features_collections(db: Db) -> None:
+    """Number the editions readers saw; keep what curators do with published stories."""
+    db.executescript(
+        """
+        ALTER TABLE publications ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
+        UPDATE publications SET edition = (
+            SELECT count(*) FROM publications AS earlier
+            WHERE earlier.story = publications.story AND earlier.id <= publications.id);
+        CREATE TABLE corrections (
+            id INTEGER PRIMARY KEY, story TEXT NOT NULL REFERENCES stories (id), time TEXT NOT NULL,
+            account INTEGER NOT NULL, text TEXT NOT NULL);
+        CREATE INDEX corrections_story ON corrections (story, id);
+        CREATE TABLE features (
+            story TEXT PRIMARY KEY REFERENCES stories (id), place INTEGER NOT NULL, until TEXT NOT NULL);
+        CREATE TABLE collections (
+            slug TEXT PRIMARY KEY, title TEXT NOT NULL, lead TEXT NOT NULL, created TEXT NOT NULL);
+        CREATE TABLE collected (
+            collection TEXT NOT NULL REFERENCES collections (slug) ON DELETE CASCADE,
+            story TEXT NOT NULL REFERENCES stories (id), place INTEGER NOT NULL,
+            PRIMARY KEY (collection, story));
         """
     )
 
@@ -79,7 +105,10 @@ class Event(Value):
 
 
 class Card(Value):
-    """How a published story shows itself in lists; ``cover`` is a file of its folder."""
+    """How a published story shows itself in lists; ``cover`` is a file of its folder.
+
+    ``themes`` and ``datasets`` are those of its charts, by name.
+    """
 
     title: str
     lead: str = ""
@@ -87,12 +116,19 @@ class Card(Value):
     language: str = "es"
     cover: str = ""
     alt: str = ""
+    badge: Badge = ""
+    themes: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
 
 
 class Publication(Value):
-    """One edition of a story that readers saw, and until when."""
+    """One edition of a story that readers saw, and until when.
+
+    An edition written again (by a newer Relato, or with a correction) keeps its number.
+    """
 
     story: str
+    edition: int = 1
     revision: int
     slug: str
     release: str
@@ -120,8 +156,13 @@ def _kept(row: dict[str, Any]) -> Kept:
     return Kept(standing=standing, story=story, **{name: row[name] for name in names})
 
 
+def publications(rows: Iterable[dict[str, Any]]) -> list[Publication]:
+    """Return the editions of rows of their table."""
+    return [_publication(row) for row in rows]
+
+
 def _publication(row: dict[str, Any]) -> Publication:
-    names = ("story", "revision", "slug", "release", "time", "ended")
+    names = ("story", "edition", "revision", "slug", "release", "time", "ended")
     return Publication(card=Card(**json.loads(row["card"])), **{name: row[name] for name in names})
 
 
@@ -239,13 +280,28 @@ def end_live(db: Db, story_id: str, time: str) -> None:
 def live(db: Db, limit: int = -1) -> list[Publication]:
     """Return the editions readers see, the newest first."""
     sql = "SELECT * FROM publications WHERE ended IS NULL ORDER BY time DESC, id DESC LIMIT ?"
-    return [_publication(row) for row in db.query(sql, [limit])]
+    return publications(db.query(sql, [limit]))
+
+
+def addresses(db: Db) -> dict[str, str]:
+    """Return the release each address of a live story shows: its own, and that of each edition."""
+    shown: dict[str, str] = {}
+    for one in live(db):
+        shown |= {f"{each.slug}@{each.edition}": each.release for each in editions(db, one.story)}
+        shown[one.slug] = one.release
+    return shown
 
 
 def editions(db: Db, story_id: str) -> list[Publication]:
     """Return every edition of a story, the oldest first."""
     rows = db.query("SELECT * FROM publications WHERE story = ? ORDER BY id", [story_id])
     return [_publication(row) for row in rows]
+
+
+def newest_edition(db: Db, story_id: str) -> int:
+    """Return the number of the newest edition of a story, 0 before the first."""
+    row = db.execute("SELECT max(edition) FROM publications WHERE story = ?", [story_id]).fetchone()
+    return row[0] or 0
 
 
 def take_slug(db: Db, story_id: str, slug: str) -> bool:

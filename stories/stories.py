@@ -9,12 +9,12 @@ from builder.chart import Drawing
 from builder.charts import Charts
 from catalog.catalog import Catalog
 from catalog.models import Use
-from stories import actions, check, publish, store, uses
+from stories import actions, check, curation, publish, store, uses
 from stories.bundle import Makers, bundle, card_of, makers
-from stories.drawn import Drawings
+from stories.drawn import Drawings, drawn
 from stories.edit import insert, new_id
-from stories.page import Edition
-from stories.store import Event, Kept, Publication, Revision
+from stories.edition import Badge, Correction, Earlier, Edition
+from stories.store import Card, Event, Kept, Publication, Revision
 from stories.story import Chart, Story
 from stories.workflow import Step
 from web import accounts, urls
@@ -48,7 +48,7 @@ class Stories:
         self.assets = Assets([ROOT / room / "static" for room in ("web", "builder", "stories")])
         self.published = settings.data / "published"
         with database.write() as db:
-            publish.reconcile(self.published, {one.slug: one.release for one in store.live(db)})
+            publish.reconcile(self.published, store.addresses(db))
 
     def find(self, story_id: str) -> Kept:
         """Return a story as it stands; raises Refused ``story_unknown``."""
@@ -87,6 +87,14 @@ class Stories:
     def live(self, limit: int = -1) -> list[Publication]:
         """Return the editions readers see, the newest first."""
         return store.live(self.database.read, limit)
+
+    def live_of(self, story_id: str) -> Publication | None:
+        """Return the edition of a story that readers see, or None."""
+        return next((one for one in self.editions(story_id) if one.ended is None), None)
+
+    def editions(self, story_id: str) -> list[Publication]:
+        """Return every edition of a story, the oldest first; one written again comes again."""
+        return store.editions(self.database.read, story_id)
 
     def uses(self, resources: Sequence[str], *, inside: bool) -> list[Use]:
         """Return the published stories made with these files; ``inside``, saved charts and drafts too."""
@@ -129,10 +137,14 @@ class Stories:
     def renewed(self, block: Chart) -> Chart:
         """Return a chart block as its saved chart is now, with the newest data of its file."""
         saved = self.charts.get(block.origin) if block.origin else None
-        spec = saved.spec if saved else block.spec
-        table = self.catalog.table_of(spec.resource) if spec.resource else None
-        newest = table.id if table else spec.table
-        return block.model_copy(update={"spec": spec.model_copy(update={"table": newest})})
+        renewed = block.model_copy(update={"spec": saved.spec}) if saved else block
+        spec = renewed.spec.model_copy(update={"table": self._newest_table(renewed)})
+        return renewed.model_copy(update={"spec": spec})
+
+    def _newest_table(self, block: Chart) -> str:
+        """Return the table a chart's file was last read into, else the one it pins."""
+        table = self.catalog.table_of(block.spec.resource) if block.spec.resource else None
+        return table.id if table else block.spec.table
 
     def _newer(self, story: Story) -> Iterator[Problem]:
         for block in story.blocks:
@@ -171,29 +183,51 @@ class Stories:
         kept = self._may(account, edition.story, "rebake")
         return self._release(account, kept, edition.revision, "rebake", live=edition)
 
+    def correct(self, account: Account, story_id: str, text: str) -> Publication:
+        """Tell readers on the story itself what was put right in it; raises Refused."""
+        if not text.strip():
+            raise Refused("story_correction_missing")
+        actions.correct(self.database, account, story_id, text.strip())
+        live = self.live_of(story_id)
+        assert live is not None
+        return self.rebake(account, live)
+
     def withdraw(self, account: Account, story_id: str, note: str = "") -> None:
-        """Take a story away from readers."""
+        """Take a story and all its editions away from readers."""
         slug = self.find(story_id).slug or ""
         actions.withdraw(
             self.database, account, story_id, note, lambda: publish.take_down(self.published, slug)
         )
 
-    def files(
-        self, revision: Revision, slug: str, published: str = "", updated: str = ""
-    ) -> Mapping[str, bytes]:
+    def today(self, block: Chart, language: str) -> Drawing:
+        """Return a published chart as the newest table of its file draws it; raises Refused."""
+        return self.charts.draw(block.spec.model_copy(update={"table": self._newest_table(block)}), language)
+
+    def files(self, revision: Revision, edition: Edition) -> Mapping[str, bytes]:
         """Return the bundle of a revision; raises Refused ``story_not_ready``."""
         drawings = self.draw(revision.document)
         blocking = check.blocking(check.problems(revision.document, drawings))
         if blocking:
             raise Refused("story_not_ready", where=revision.story, n=len(blocking))
-        edition = Edition(
+        return bundle(revision.document, drawings, edition, self.assets)
+
+    def edition(self, story_id: str, slug: str, number: int, time: str, badge: Badge = "") -> Edition:
+        """Return what the pages of an edition published at a time say of themselves."""
+        before = {one.edition: one for one in self.editions(story_id) if one.edition < number}
+        told = curation.corrections(self.database.read, story_id)
+        first = min((one.time for one in before.values()), default=time)
+        return Edition(
             home=self._home,
             address=self.settings.public_url and self._home + urls.story(slug),
             site=self.settings.title,
-            published=published,
-            updated=updated,
+            slug=slug,
+            number=number,
+            published=first[:10],
+            updated=time[:10],
+            badge=badge,
+            earlier=tuple(Earlier(number=n, day=one.time[:10]) for n, one in sorted(before.items())),
+            corrections=tuple(Correction(day=one.time[:10], text=one.text) for one in told),
         )
-        return bundle(revision.document, drawings, edition, self.assets)
 
     def _release(
         self, account: Account, kept: Kept, number: int, step: Step, live: Publication | None = None
@@ -202,8 +236,9 @@ class Stories:
         revision = self.revision(kept.id, number)
         slug = actions.take_slug(self.database, kept)
         time = live.time if live else actions.now()
-        first = next((one.time for one in store.editions(self.database.read, kept.id)), time)
-        files = self.files(revision, slug, first[:10], time[:10])
+        nth = live.edition if live else 1 + store.newest_edition(self.database.read, kept.id)
+        badge = live.card.badge if live else self._badge(account, step)
+        files = self.files(revision, self.edition(kept.id, slug, nth, time, badge))
         try:
             release = publish.put(self.published, files)
             if live and live.release == release:
@@ -213,16 +248,35 @@ class Stories:
                 account,
                 revision,
                 slug=slug,
+                number=nth,
                 release=release,
-                card=card_of(revision.document, self.draw(revision.document)),
+                card=self._card(revision.document, badge),
                 time=time,
                 step=step,
                 authors_publish=self.settings.open_publishing,
-                swap=lambda: publish.point(self.published, slug, release),
+                swap=lambda: self._show(slug, nth, release),
             )
         except OSError as error:
             log.error("publishing %s failed: %s", slug, error)
             raise Refused("story_not_kept", where=slug) from error
+
+    def _show(self, slug: str, number: int, release: str) -> None:
+        publish.point(self.published, f"{slug}@{number}", release)
+        publish.point(self.published, slug, release)
+
+    def _card(self, story: Story, badge: Badge) -> Card:
+        """Return how a story shows itself in lists, with the themes and datasets of its charts."""
+        drawings = self.draw(story)
+        names = dict.fromkeys(one.provenance.dataset for one in drawn(drawings) if one.provenance.dataset)
+        known = [dataset for name in names if (dataset := self.catalog.dataset(name))]
+        themes = dict.fromkeys(group for dataset in known for group in dataset.groups)
+        more = {"badge": badge, "themes": tuple(themes), "datasets": tuple(names)}
+        return card_of(story, drawings).model_copy(update=more)
+
+    @staticmethod
+    def _badge(account: Account, step: Step) -> Badge:
+        """A story is official when a curator answers for it."""
+        return "official" if step == "approve" or account.may("curator") else "community"
 
     def _may(self, account: Account, story_id: str, step: Step) -> Kept:
         return actions.check_step(

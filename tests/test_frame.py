@@ -22,7 +22,7 @@ SQL = re.compile(
 )
 SQL_IS_IN = {
     "web/accounts.py", "web/database.py", "catalog/choices.py", "catalog/portals.py", "catalog/readings.py", "catalog/schema.py",
-    "catalog/search.py", "catalog/store.py", "builder/backends.py", "builder/store.py", "stories/store.py",
+    "catalog/search.py", "catalog/store.py", "builder/backends.py", "builder/store.py", "stories/curation.py", "stories/store.py",
 }  # fmt: skip
 NEVER_IMPORTED = {
     "pickle", "shelve", "marshal", "dill", "cloudpickle", "yaml", "urllib.request", "http.client", "ftplib",

@@ -7,6 +7,7 @@ SEARCH = "/search"
 BUILD = "/build"
 STUDIO = "/studio"
 STORIES = "/stories"
+TODAY = "/today"
 FEED = "/stories.atom"
 SITEMAP = "/sitemap.xml"
 DESK = "/desk"
@@ -54,6 +55,16 @@ def oembed(address: str) -> str:
 
 def story(slug: str) -> str:
     return f"{STORIES}/{slug}/"
+
+
+def edition(slug: str, number: int) -> str:
+    """Path of one edition of a story, for good."""
+    return f"{STORIES}/{slug}@{number}/"
+
+
+def today(slug: str, chart: str) -> str:
+    """Path of a published chart beside the same chart of today's data; ``slug`` may name an edition."""
+    return f"{TODAY}/{slug}/{chart}"
 
 
 def editor(story_id: str, **query: str | int | None) -> str:

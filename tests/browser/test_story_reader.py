@@ -1,10 +1,12 @@
 """A reader of a published story: any static server, no account, with and without JavaScript."""
 
 import threading
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -16,15 +18,20 @@ class Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture(scope="module")
-def folder(served):
-    """The published folder alone, behind Python's own file server."""
-    server = ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(Quiet, directory=str((served.data / "published" / SLUG).resolve()))
-    )
+@contextmanager
+def files_of(directory):
+    """Python's own file server over a folder."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(directory)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def folder(served):
+    """The published folder alone."""
+    with files_of((served.data / "published" / SLUG).resolve()) as address:
+        yield address
 
 
 @pytest.fixture
@@ -77,6 +84,7 @@ def test_before_a_touch_little_is_asked_and_of_nobody_else(reader, folder):
     page.goto(folder, wait_until="networkidle")
     assert {url.split("?")[0].removeprefix(folder) for url in page.asked} == {
         "", "relato.css", "chart.css", "story.css", "chart.js", "story.js", "relato.svg",
+        "fonts/newsreader-600.woff2",
     }  # fmt: skip
     assert page.context.cookies() == []
 
@@ -122,3 +130,47 @@ def test_on_paper_no_controls_are_left(reader, folder):
         for one in page.locator(control).all():
             expect(one).to_be_hidden()
     assert page.locator("svg.drawing:visible").count() == 4
+
+
+def test_an_embedded_chart_tells_the_page_around_its_height(reader, served, tmp_path):
+    """A page of another origin, with a policy of its own, frames a published chart."""
+    page = reader(viewport={"width": 700, "height": 900})
+    page.goto(f"{served.url}/stories/{SLUG}/")
+    snippet = page.locator(".chart-copy textarea").first.input_value()
+    refused = []
+    page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; frame-src {served.url}; script-src {served.url}"
+    (tmp_path / "index.html").write_text(
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}"><h1>Diario</h1>{snippet}'
+    )
+    with files_of(tmp_path) as newspaper:
+        page.goto(newspaper)
+        frame = page.frame_locator("iframe")
+        expect(frame.locator("figure.chart svg.drawing:visible")).to_have_count(1)
+        page.wait_for_function("document.querySelector('iframe').style.height.endsWith('px')")
+        inside = frame.locator("html").evaluate("e => [e.scrollHeight, innerHeight]")
+        assert inside[0] <= inside[1]
+        assert refused == []
+
+
+def test_a_chart_switches_between_published_and_today(reader, served):
+    page = reader()
+    page.goto(f"{served.url}/stories/{SLUG}/")
+    figure = page.locator("figure.chart").first
+    figure.get_by_role("button", name="Hoy").click()
+    expect(figure.locator(".chart-now-shown svg.drawing:visible")).to_have_count(1)
+    expect(figure.get_by_text("Los datos siguen siendo los de la publicación.")).to_be_visible()
+    expect(figure.locator(".chart-drawing")).to_be_hidden()
+    figure.get_by_role("button", name="Como se publicó").click()
+    expect(figure.locator(".chart-drawing")).to_be_visible()
+    assert page.failures == []
+
+
+@pytest.mark.parametrize("path", ["", "embed.html"])
+def test_nothing_stands_in_the_way_of_a_screen_reader(reader, served, path):
+    page = reader(bypass_csp=True)
+    page.goto(f"{served.url}/stories/{SLUG}/{path}")
+    for closed in page.locator("details").all():
+        closed.evaluate("one => { one.open = true; }")
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []

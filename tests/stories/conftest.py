@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tornado.web import Application
 
-from stories import demo, store
+from stories import demo, reader, store
 from stories import pages as stories_pages
 from stories.stories import Stories, furnish
 from tests.web.client import Client
@@ -70,7 +70,9 @@ def house(tmp_path_factory):
         site.accounts.create(f"{name}@example.org", name.title(), role, "a long password")
     demo.write(stories, site.accounts.by_email("carla@example.org"))
     examples = tuple(kept.id for kept in stories.every())
-    with served(site, [*stories_pages.routes(site, stories), *login.routes(site)]) as url:
+    with served(
+        site, [*stories_pages.routes(site, stories), *reader.routes(site, stories), *login.routes(site)]
+    ) as url:
         yield House(stories, site.accounts, url, examples)
 
 

@@ -61,7 +61,7 @@ def test_others_do_not_write_my_story(database, people):
 def go_live(database, account, kept, number=None, *, step="publish", swap=lambda: None, authors_publish=True):
     revision = store.revision(database.read, kept.id, number or kept.standing.revision)
     return actions.go_live(
-        database, account, revision, slug="agua", release="r1", card=Card(title="Agua"),
+        database, account, revision, slug="agua", number=1 + store.newest_edition(database.read, kept.id), release="r1", card=Card(title="Agua"),
         time="2026-01-02T00:00:00+00:00", step=step, authors_publish=authors_publish, swap=swap,
     )  # fmt: skip
 

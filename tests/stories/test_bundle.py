@@ -9,7 +9,7 @@ import brotli
 import pytest
 
 from stories.bundle import bundle, card_of
-from stories.page import Edition
+from stories.edition import Edition
 from stories.story import Chart, Story, Text
 from tests.stories.drawings import SCHOOLS
 from web.assets import Assets
@@ -40,7 +40,7 @@ def test_the_same_story_gives_the_same_bytes(files, assets):
 def test_every_link_of_the_page_is_a_file_of_the_folder(files):
     html = files["index.html"].decode()
     links = re.findall(r'(?:href|src|data-bokeh)="([^"#]+)"', html)
-    inside = {link.split("?")[0] for link in links if not link.startswith(("https://", "../../"))}
+    inside = {link.split("?")[0] for link in links if not link.startswith(("https://", "../"))}
     inside |= {
         link.replace("{width}", width)
         for link in re.findall(r'data-item="([^"]+)"', html)

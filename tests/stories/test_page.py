@@ -3,7 +3,8 @@ import re
 import pytest
 
 from builder.chart import Links
-from stories.page import Edition, story_html
+from stories.edition import Edition
+from stories.page import story_html
 from stories.story import Chart, Heading, Story, Text
 from tests.stories.drawings import SCHOOLS
 from web.values import Problem
