@@ -28,7 +28,7 @@ from builder.charts import Charts
 from catalog.catalog import Catalog
 from stories.opening import opening
 from stories.stories import Stories
-from web import VERSION, access, accounts, api, assets, login, session, urls
+from web import VERSION, access, accounts, api, assets, login, people, session, urls
 from web.database import Database
 from web.secret import WeakSecret
 from web.settings import Settings, from_command_line
@@ -65,6 +65,7 @@ def routes(relato: Relato) -> list[Route]:
     site = relato.site
     table: list[Route] = [
         *login.routes(site),
+        *people.routes(site),
         *stories.pages.routes(site, relato.stories),
         *stories.reader.routes(site, relato.stories),
         *builder.pages.routes(site, relato.charts, stories.reader.Embeds(relato.stories)),

@@ -89,9 +89,10 @@ class Access(AuthProvider):  # type: ignore[misc]
         return visitor
 
     def close_sockets(self, visitor: str) -> None:
-        """Close the open screens of someone who signed out."""
-        for socket in list(self._sockets.pop(visitor, ())):
-            socket.close(4401, "signed out")
+        """Close the open screens of a sign-in that ended, or of all those of an account (its number)."""
+        for known in [one for one in self._sockets if one == visitor or one.startswith(f"{visitor} ")]:
+            for socket in list(self._sockets.pop(known)):
+                socket.close(4401, "signed out")
 
     def _check_role(self, handler: RequestHandler, route: str, account: Account | None) -> None:
         known = next((rule for rule in OPEN_TO if route == rule or route.startswith(f"{rule}/")), None)

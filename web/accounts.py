@@ -41,6 +41,20 @@ def accounts_sessions_and_guesses(db: Tables) -> None:
     db.execute("CREATE INDEX guess_who ON guess (who, at)")
 
 
+@migrations()
+def invitations_and_audit(db: Tables) -> None:
+    db.executescript(
+        """
+        CREATE TABLE invitation (
+            id INTEGER PRIMARY KEY, token TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, email TEXT NOT NULL COLLATE NOCASE,
+            role TEXT NOT NULL, made_by INTEGER NOT NULL, expires TEXT NOT NULL);
+        CREATE TABLE audit (
+            id INTEGER PRIMARY KEY, time TEXT NOT NULL, account INTEGER NOT NULL, step TEXT NOT NULL,
+            about TEXT NOT NULL);
+        """
+    )
+
+
 class Account(Value):
     """A person who signed in; never holds the password."""
 
@@ -92,6 +106,49 @@ class Accounts:
         account = self.by_email(email)
         assert account is not None
         return account
+
+    def add(self, email: str, name: str, role: Role, password: str | None) -> Account:
+        """Make a new account; without a password it is entered through the provider alone.
+
+        Raises Refused: ``password_short``, ``account_exists_conflict``.
+        """
+        if self.by_email(email) is not None:
+            raise Refused("account_exists_conflict", email)
+        return self.create(email, name, role, secrets.token_urlsafe(32) if password is None else password)
+
+    def every(self) -> list[Account]:
+        """Return all accounts by name."""
+        return [_account(row) for row in self._database.read.query("SELECT * FROM account ORDER BY name")]
+
+    def change(self, account_id: int, *, name: str | None = None, role: Role | None = None) -> None:
+        """Change the name or the role of an account; a new role signs out everywhere."""
+        with self._database.write() as db:
+            if name is not None:
+                db.execute("UPDATE account SET name = ? WHERE id = ?", [name, account_id])
+            if role is not None:
+                db.execute("UPDATE account SET role = ? WHERE id = ?", [role, account_id])
+                db.execute("DELETE FROM session WHERE account = ?", [account_id])
+
+    def set_password(self, account: Account, password: str) -> None:
+        """Change a password, which signs out everywhere and opens a locked account."""
+        self.create(account.email, account.name, account.role, password)
+        self.unlock(account.email)
+
+    def close_sessions(self, account_id: int) -> None:
+        """Close every session of an account."""
+        with self._database.write() as db:
+            db.execute("DELETE FROM session WHERE account = ?", [account_id])
+
+    def is_locked(self, email: str) -> bool:
+        """Say whether too many wrong passwords keep an account closed for a while."""
+        return self._throttled({"account": _guess_keys(email.strip().casefold(), "")["account"]})
+
+    def unlock(self, email: str) -> None:
+        """Forget the wrong passwords of an account."""
+        with self._database.write() as db:
+            db.execute(
+                "DELETE FROM guess WHERE who = ?", [_guess_keys(email.strip().casefold(), "")["account"]]
+            )
 
     def remove(self, email: str) -> None:
         """Forget an account and its sessions."""

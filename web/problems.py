@@ -14,6 +14,18 @@ sentences(
     login_wrong=N_("The e-mail or the password is not right. Check both and try again."),
     login_throttled=N_("Too many wrong passwords. Wait {minutes} minutes and try again."),
     password_short=N_("The password is too short: it needs at least {length} characters."),
+    account_exists_conflict=N_(
+        "There is an account for {where} already. Sign in, or ask for a new password."
+    ),
+    account_incomplete=N_("Write an e-mail address and a name."),
+    account_last=N_("This is the only administrator left; make another one first."),
+    password_wrong=N_("The present password is not right."),
+    invitation_unknown=N_("This link was used, revoked or is too old. Ask whoever sent it for a new one."),
+    registration_forbidden=N_("Here accounts are made by invitation. Ask a curator for a link."),
+    provider_failed=N_("Signing in with {where} did not work. Try again, or use a password."),
+    provider_email=N_(
+        "{where} does not vouch for your e-mail address, so nobody can tell whose account this is."
+    ),
     house_full=N_(
         "The builder is full right now. Try again in a minute; every ready chart and all data stay open."
     ),

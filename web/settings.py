@@ -51,6 +51,13 @@ class Settings(Value):
     authors_publish: bool | None = Field(
         None, description="Authors publish without a curator's approval; unset means only on this machine"
     )
+    registration: Literal["open", "invitation", "off"] = Field(
+        "invitation", description="Who makes accounts: anybody, people with an invitation, or the operator"
+    )
+    oidc_issuer: str = Field("", description="Address of the OpenID Connect provider people may sign in with")
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = Field("", description="Name of that provider on the button")
     prefetch_mb: int = Field(20, description="Files up to this size are read right after a synchronisation")
 
     @field_validator("data")

@@ -11,7 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from web import i18n, urls
 from web.accounts import Accounts
 from web.assets import Assets
+from web.audit import Audit
 from web.database import Database
+from web.invitations import Invitations
+from web.oidc import Provider
 from web.secret import load_secret
 from web.settings import Settings
 from web.values import Problem
@@ -35,6 +38,9 @@ class Site:
         self.settings = settings
         self.database = database
         self.accounts = Accounts(database)
+        self.invitations = Invitations(database)
+        self.audit = Audit(database)
+        self.provider = Provider(settings, settings.origin + urls.OIDC_BACK) if settings.oidc_issuer else None
         self.secret = load_secret(settings.data / "secret")
         self.assets = Assets([HERE / "static", *static_dirs])
         self.doing: Problem | None = None
@@ -47,6 +53,12 @@ class Site:
             undefined=StrictUndefined,
         )
         self._templates.globals.update(urls=urls, asset=self.assets.url, settings=settings)
+
+    def sign_out_everywhere(self, account_id: int) -> None:
+        """Close every session of an account and the screens opened with them."""
+        self.accounts.close_sessions(account_id)
+        for close_screens in self.when_signed_out:
+            close_screens(str(account_id))
 
     def render(self, template: str, language: str, **values: Any) -> str:
         """Return a template in a language.

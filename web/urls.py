@@ -13,6 +13,12 @@ SITEMAP = "/sitemap.xml"
 DESK = "/desk"
 LOGIN = "/login"
 LOGOUT = "/logout"
+REGISTER = "/register"
+JOIN = "/join"
+ACCOUNT = "/account"
+PEOPLE = "/desk/people"
+OIDC = "/login/oidc"
+OIDC_BACK = "/login/oidc/back"
 HEALTH = "/healthz"
 OEMBED = "/oembed"
 STATIC = "/assets"
@@ -75,6 +81,11 @@ def editor(story_id: str, **query: str | int | None) -> str:
 def add_to_story(chart_id: str) -> str:
     """Path where the author picks the story a saved chart goes to."""
     return _with(f"{STUDIO}/add", chart=chart_id)
+
+
+def join(token: str) -> str:
+    """Path of a link that makes an account or a new password."""
+    return f"{JOIN}/{token}"
 
 
 def sign_in(then: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Served, answers, free_port, until
+from tests.web import provider as local
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +40,10 @@ def open_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
 def house(open_house: Callable[..., Served]) -> Served:
     """A house with room for every test."""
     return open_house(sessions=10_000, sessions_per_address=5_000)
+
+
+@pytest.fixture(scope="session")
+def provider() -> Iterator[local.Provider]:
+    """A provider that vouches for people."""
+    with local.running() as one:
+        yield one

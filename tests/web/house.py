@@ -6,7 +6,7 @@ from pathlib import Path
 
 import panel as pn
 
-from web import access, accounts, login, session, urls
+from web import access, accounts, login, people, session, urls
 from web.assets import AssetHandler
 from web.database import Database
 from web.pages import Page
@@ -83,6 +83,7 @@ def main(settings: Settings) -> None:
         extra_patterns=[
             *[(path, handler, {"site": site}) for path, handler in pages],
             *login.routes(site),
+            *people.routes(site),
             ("/assets/(.*)", AssetHandler, {"assets": site.assets}),
             ("/components/(.*)", session.SafeComponents, {}),
         ],

@@ -14,9 +14,16 @@ from web.settings import Settings
 
 RANK = {None: 0, "author": 1, "curator": 2, "admin": 3}
 NEEDS = {
-    # pattern: (an address, the role GET needs, the role POST needs); "-" is not answered at all
+    # pattern: (an address, the role GET needs, the role POST needs); "-" is not answered at all,
+    # "closed" refused to everybody by the settings
     "/login": ("/login", None, None),
     "/logout": ("/logout", "-", None),
+    "/login/oidc": ("/login/oidc", None, "-"),
+    "/login/oidc/back": ("/login/oidc/back", None, "-"),
+    "/join/([A-Za-z0-9_-]+)": ("/join/x", None, None),
+    "/register": ("/register", "closed", "closed"),
+    "/account": ("/account", "author", "author"),
+    "/desk/people": ("/desk/people", "curator", "curator"),
     "/healthz": ("/healthz", None, "-"),
     "/": ("/", None, "-"),
     "/stories": ("/stories", None, "-"),
@@ -54,6 +61,7 @@ NEEDS = {
 CLOSED = [
     pattern for pattern, (_, get, post) in NEEDS.items() if get not in (None, "-") or post not in (None, "-")
 ]
+OTHER_METHODS = ("PUT", "DELETE", "PATCH", "PROPFIND")
 WAYS = [
     "{}/", "{}//", "/{}", "/.{}", "{}?x=1", "{}/ws", "{}/autoload.js", "{}/metadata", "{}%2f", "{}/%2e",
     "/%2e%2e{}", "{}%00", "{};a", "{}.json", "{}\\", "/x/..{}", "{}/..;/", "{}?bokeh-token=x", "{}?lang=en",
@@ -103,6 +111,8 @@ def test_a_page_opens_to_the_role_it_needs(visitors, pattern: str, role: str | N
     answer = visitors[role].ask(address)
     if needs == "-":
         assert answer.status == 405
+    elif needs == "closed":
+        assert answer.status == 403
     elif needs is None:
         assert answer.status != 403
         assert not answer.headers.get("Location", "").startswith("/login")
@@ -125,6 +135,8 @@ def test_a_post_needs_our_form_and_the_role(visitors, pattern: str, role: str | 
     answer = client.post(address, _xsrf=client.form_token(), story="", chart="0", decision="withdraw")
     if needs == "-":
         assert answer.status == 405
+    elif needs == "closed":
+        assert answer.status == 403
     elif RANK[role] < RANK[needs]:
         assert answer.status == (401 if role is None else 403)
     else:
@@ -148,6 +160,19 @@ def test_no_other_spelling_opens_a_closed_route(visitors, pattern: str, role: st
             assert RANK[role] >= RANK[needs], spelling
         if role is None and answer.status in (301, 302, 303, 307):
             assert re.fullmatch(r"/(login\?next=.*|[^/\\].*|)", answer.headers["Location"]), spelling
+
+
+@pytest.mark.parametrize("role", RANK)
+@pytest.mark.parametrize("pattern", NEEDS)
+def test_no_other_method_is_answered(visitors, pattern: str, role: str | None) -> None:
+    for method in OTHER_METHODS:
+        answer = visitors[role].ask(NEEDS[pattern][0], method)
+        assert answer.status in (403, 404, 405), method
+
+
+def test_the_matrix_has_two_thousand_cells() -> None:
+    methods = 1 + 2 + len(OTHER_METHODS)  # GET, POST without our form and with it, the others
+    assert len(RANK) * (len(NEEDS) * methods + len(CLOSED) * (len(WAYS) + 3)) >= 2000
 
 
 def test_the_builder_of_readers_never_saves(visitors) -> None:
