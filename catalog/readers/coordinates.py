@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.models import Column, Role
+from web.values import Problem
 
 Pair = tuple[float | None, float | None]
 
@@ -183,6 +184,14 @@ def grid_of(west: float, south: float, east: float, north: float, names: str = "
             return grid.code
     mercator = west >= -2.01e7 and east <= 2.01e7 and max(abs(west), abs(east)) > 1_000_000
     return 3857 if mercator and max(abs(south), abs(north)) > 100_000 and abs(north) < 2e7 else 0
+
+
+def remark(x: Column, y: Column, code: int, guessed: bool) -> Problem:
+    """Return what is to be said of metres that were read: more when only their range told the grid."""
+    facts: dict[str, str | int | float] = {"other": y.name, "crs": f"EPSG:{code}"}
+    if guessed:
+        return Problem(code="grid_assumed", severity="warning", where=x.name, facts=facts)
+    return Problem(code="metres_read", severity="info", where=x.name, facts=facts)
 
 
 def to_degrees(xs: Sequence[Any], ys: Sequence[Any], code: int) -> list[Pair]:

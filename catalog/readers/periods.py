@@ -11,6 +11,7 @@ from catalog.readers import dates
 from catalog.readers.grid import Body, Row
 
 PERIOD, VALUE = "period", "value"
+MISSING = 0.1
 YEAR = re.compile(r"^(?:1[89]|20)\d{2}$")
 DAY = re.compile(
     r"(?:^|[\W_])(?:d[ií]a|day|dia_mes|date_of_month|day_of_month|jour|tag)(?:$|[\W_\d])", re.IGNORECASE
@@ -71,8 +72,18 @@ def spread_date(
 ) -> tuple[list[dt.date | None], tuple[str, ...], Grain] | None:
     """Return the dates that a year, a month and perhaps a day column make together, or None.
 
-    None too when the table already has a date column, or when a tenth of the rows make no date.
+    None too when a tenth of the rows make no date.
     """
+    found = date_parts(columns)
+    if found is None:
+        return None
+    used, grain = found
+    made = dates_of([values[name] for name in used])
+    return None if sum(one is None for one in made) > MISSING * len(made) else (made, used, grain)
+
+
+def date_parts(columns: Sequence[Column]) -> tuple[tuple[str, ...], Grain] | None:
+    """Return the columns of year, month and perhaps day, and the grain; None when the table has a date already."""
     if any(one.type in ("date", "datetime") and one.distinct > 1 for one in columns):
         return None
     year = next((one for one in columns if one.type == "integer" and _is_year(one)), None)
@@ -80,11 +91,19 @@ def spread_date(
     if year is None or month is None:
         return None
     day = next((one for one in columns if _is_day(one) and one is not month), None)
-    used = [one for one in (year, month, day) if one is not None]
-    made = [_date(*parts) for parts in zip(*(values[one.name] for one in used), strict=True)]
-    if sum(one is None for one in made) > 0.1 * len(made):
-        return None
-    return made, tuple(one.name for one in used), "day" if day else "month"
+    used = tuple(one.name for one in (year, month, day) if one is not None)
+    return used, "day" if day else "month"
+
+
+def dates_of(parts: Sequence[Sequence[Any]]) -> list[dt.date | None]:
+    """Return the dates of rows whose year, month and day stand in columns of their own."""
+    known: dict[tuple[Any, ...], dt.date | None] = {}
+    made = []
+    for part in zip(*parts, strict=True):
+        if part not in known:
+            known[part] = _date(*part)
+        made.append(known[part])
+    return made
 
 
 def _is_year(column: Column) -> bool:

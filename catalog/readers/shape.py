@@ -440,7 +440,7 @@ def _fill(body: Body, rows: Sequence[Row], filled: Sequence[int], *, sheet: bool
     names = [label for label in body.labels if label]
     for index, row in enumerate(rows):
         apart = index > 0 and not filled[index - 1]
-        reason = "" if headed else _aside(row, filled[index], usual, index > last, apart)
+        reason = "" if headed else why_aside(row, filled[index], usual, index > last, apart)
         if not headed and filled[index] and len(names) > 1 and [cell for cell in row if cell] == names:
             reason = "repeated_headers"
         beyond = next((cell for cell in row[width:] if cell), "")
@@ -468,7 +468,7 @@ def _fill(body: Body, rows: Sequence[Row], filled: Sequence[int], *, sheet: bool
     body.set_aside = sum(aside.values())
 
 
-def _aside(row: Row, filled: int, usual: float, after: bool, apart: bool) -> str:
+def why_aside(row: Row, filled: int, usual: float, after: bool, apart: bool) -> str:
     """Return why a row is no row of the table, '' when it is one."""
     if not filled:
         return "blank"

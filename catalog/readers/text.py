@@ -6,6 +6,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from catalog.readers import dates, fixed, numbers
@@ -19,6 +20,7 @@ SAMPLE = 256 * 1024
 MAX_COLUMNS = 5000
 MAX_LINE = 64 * 1024 * 1024
 MAX_SPAN = 200
+BLOCK = 50_000
 LARGE = 24 * 2**20
 LONG_LINE = 1000
 csv.field_size_limit(MAX_LINE)
@@ -53,7 +55,7 @@ def read_text(path: Path, work: Path) -> Grid:
     """
     clean, _, problems = to_utf8(path, work)
     if _is_large(clean):
-        return Grid([], "csv", problems=problems, large=clean)
+        return _large(clean, work, problems)
     sample = head_of(clean)
     if not sample.strip():
         raise Refused("file_blank")
@@ -66,6 +68,19 @@ def read_text(path: Path, work: Path) -> Grid:
     grid = Grid([], "tsv" if dialect.separator == "\t" else "csv", problems=problems)
     grid.rows = unfolded(_without_frame(read_rows(clean, dialect, grid), dialect))
     return grid
+
+
+def _large(clean: Path, work: Path, problems: list[Problem]) -> Grid:
+    """Return the path of a large text; one of fixed positions is written out with separators first."""
+    sample = head_of(clean)
+    starts = _fixed(sample, find_dialect(sample))
+    if not starts:
+        return Grid([], "csv", problems=problems, large=clean)
+    target = work / "split.csv"
+    with clean.open(encoding="utf-8") as lines, target.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out, lineterminator="\n").writerows(fixed.split(line, starts) for line in lines)
+    changes = [Problem(code="fixed_width", severity="info")]
+    return Grid([], "fixed", problems=problems, changes=changes, large=target)
 
 
 def unfolded(rows: list[Row]) -> list[Row]:
@@ -209,8 +224,28 @@ def read_rows(path: Path, dialect: Dialect, grid: Grid) -> list[Row]:
     return rows
 
 
-def _read_until_trouble(lines: list[str], start: int, dialect: Dialect, rows: list[Row], grid: Grid) -> int:
-    """Append records from a line on; return the line after the last one taken.
+def records(lines: Iterator[str], dialect: Dialect, grid: Grid) -> Iterator[Row]:
+    """Yield every record of lines too many to hold, read as :func:`read_rows` reads them."""
+    held: list[str] = []
+    at = 0
+    while fresh := list(islice(lines, BLOCK)):
+        held = held[at:] + fresh
+        at = 0
+        rows: list[Row] = []
+        until = len(held) - MAX_SPAN - 1
+        while at < until:
+            at = _read_until_trouble(held, at, dialect, rows, grid, until)
+        yield from rows
+    rows = []
+    while at < len(held):
+        at = _read_until_trouble(held, at, dialect, rows, grid)
+    yield from rows
+
+
+def _read_until_trouble(
+    lines: list[str], start: int, dialect: Dialect, rows: list[Row], grid: Grid, until: int | None = None
+) -> int:
+    """Append records from a line on; return the line after the last one taken, or the one from which more must be known.
 
     A record of more than MAX_SPAN lines, one that never closes its quote, or one whose lone quote
     swallowed the next record, is read again as one line without quoting.
@@ -219,6 +254,8 @@ def _read_until_trouble(lines: list[str], start: int, dialect: Dialect, rows: li
     before = 0
     try:
         for row in reader:
+            if until is not None and start + before >= until:
+                return start + before
             span = reader.line_num - before  # type: ignore[attr-defined]
             ended = start + reader.line_num >= len(lines)  # type: ignore[attr-defined]
             unclosed = ended and span > 1 and dialect.quoted and _odd(lines[start + before :], dialect)

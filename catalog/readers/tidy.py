@@ -198,49 +198,63 @@ def _stands_apart(body: Body, at: int) -> bool:
 def apart(body: Body) -> Iterator[tuple[str, list[str | None], int]]:
     """Yield (name, texts, column) of keys written together, as Eurostat does: 'unit,geo\\time'."""
     for at, label in enumerate(body.labels):
-        keys = label.partition("\\")[0].split(",") if "\\" in label else []
-        parts = [row[at].split(",") for row in body.rows] if len(keys) > 1 else []
+        keys = keys_of(label)
+        parts = [row[at].split(",") for row in body.rows] if keys else []
         if parts and all(len(one) == len(keys) for one in parts):
             for place, key in enumerate(keys):
-                yield key.strip(), [one[place].strip() or None for one in parts], at
+                yield key, [one[place].strip() or None for one in parts], at
+
+
+def keys_of(label: str) -> list[str]:
+    """Return the names of keys that one column holds together: 'unit,geo\\time' holds unit and geo."""
+    keys = label.partition("\\")[0].split(",") if "\\" in label else []
+    return [key.strip() for key in keys] if len(keys) > 1 else []
 
 
 def totals(rows: Sequence[Row]) -> list[bool]:
-    """Tell which rows are totals or subtotals of others by the words in their first columns of text.
+    """Tell which rows are totals or subtotals of others by the words in their first columns of text."""
+    width = min(KEYS, max(map(len, rows), default=0))
+    said = total_words([{row[at] for row in rows} for at in range(width)])
+    marks = [any(row[at] in words for at, words in enumerate(said)) for row in rows]
+    for end in (0, -1):
+        marks[end] = marks[end] or ends_in_total(rows[end], said)
+    return marks if is_some(sum(marks), len(rows)) else []
 
-    A column that says total on every row says nothing, and one of wholes and parts names a kind. A
-    row such as “Total Systems Ltd” among others is a name; as the first or last row it is a total.
+
+def total_words(columns: Sequence[set[str]]) -> list[set[str]]:
+    """Return the words of each column that mean a total of others.
+
+    A column that says total on every row says nothing, and one of wholes and parts names a kind.
     """
-    groups = {cell for row in rows for cell in row[:3]}
-    marks = [False] * len(rows)
-    for at in range(min(KEYS, max(map(len, rows), default=0))):
-        words = {row[at] for row in rows}
+    groups = set().union(*columns[:3])
+    found = []
+    for words in columns:
         said = {word for word in words if _is_total(word, groups)}
-        if any(PARTIAL.match(word) for word in words):
-            continue
-        for end in (0, -1):
-            marks[end] |= (
-                at < 3 and bool(TOTAL.match(rows[end][at]) or SUM.match(rows[end][at])) and len(words) > 1
-            )
-        if said and not said >= words - {""}:
-            marks = [mark or row[at] in said for mark, row in zip(marks, rows, strict=True)]
-    return marks if 0 < sum(marks) <= MOST_TOTALS * len(rows) else []
+        silent = said >= words - {""} or any(PARTIAL.match(word) for word in words)
+        found.append(set() if silent else said)
+    return found
 
 
-def sum_of_others(measures: Sequence[Sequence[float | None]]) -> int | None:
-    """Return the place of the first or last row when it is the sum of all others in every measure, else None.
+def ends_in_total(row: Sequence[str | None], said: Sequence[set[str]]) -> bool:
+    """Tell a first or last row that is a total: there “Total Systems Ltd” and “Suma” are no names."""
+    return any(
+        cell and (TOTAL.match(cell) or SUM.match(cell)) for cell, _ in zip(row[:3], said, strict=False)
+    )
+
+
+def is_some(marked: int, rows: int) -> bool:
+    """Tell whether so many totals are possible: some, and some rows that they add up."""
+    return 0 < marked <= MOST_TOTALS * rows
+
+
+def is_sum(told: Sequence[tuple[float | None, float]], rows: int) -> bool:
+    """Tell whether a row adds up all others, from its value and the sum of each measure.
 
     Two measures must say so, or one of many rows.
     """
-    rows = len(measures[0]) if measures else 0
-    if rows < 4:
-        return None
-    for end in (0, rows - 1):
-        told = [(column[end], sum(v for v in column if v is not None)) for column in measures if column[end]]
-        agreed = [v is not None and abs(2 * v - whole) <= 1e-6 * abs(v) for v, whole in told]
-        if agreed and all(agreed) and (len(agreed) >= 2 or rows >= 8):
-            return end
-    return None
+    known = [(value, whole) for value, whole in told if value]
+    agreed = [abs(2 * value - whole) <= 1e-6 * abs(value) for value, whole in known if value]
+    return rows >= 4 and bool(agreed) and all(agreed) and (len(agreed) >= 2 or rows >= 8)
 
 
 def _is_total(cell: str, groups: set[str]) -> bool:

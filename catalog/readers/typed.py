@@ -162,15 +162,8 @@ def _locate(made: Typed) -> None:
         x, y, code, guessed = found
         pairs = coordinates.to_degrees(made.values[x.name], made.values[y.name], code)
         _add_places(made, pairs, (x.name, y.name))
-        said = made.problems if guessed else made.changes
-        said.append(
-            Problem(
-                code="grid_assumed" if guessed else "metres_read",
-                severity="warning" if guessed else "info",
-                where=x.name,
-                facts={"other": y.name, "crs": f"EPSG:{code}"},
-            )
-        )
+        said = coordinates.remark(x, y, code, guessed)
+        (made.problems if guessed else made.changes).append(said)
 
 
 def _derive(made: Typed, body: Body, names: Sequence[str]) -> None:
@@ -197,9 +190,12 @@ def _summed(made: Typed) -> list[bool]:
     keys = [one for one in made.columns if not one.derived]
     if not keys or (keys[0].role != "place" and keys[0].type != "text"):
         return []
-    measures = [made.values[one.name] for one in keys if one.role == "measure" and one.additive]
-    at = tidy.sum_of_others(measures)
-    return [] if at is None else [place == at for place in range(made.rows)]
+    measures = [one for one in keys if one.role == "measure" and one.additive]
+    for at in (0, made.rows - 1):
+        told = [(made.values[one.name][at], one.sum or 0) for one in measures]
+        if tidy.is_sum(told, made.rows):
+            return [place == at for place in range(made.rows)]
+    return []
 
 
 def _located(role: Role) -> dict[str, Any]:
