@@ -12,7 +12,7 @@ from catalog.readers.values import scalar
 TOP = 50
 Figures = dict[str, Any]
 
-YEAR = re.compile(r"(?:^|[\W_])(?:a[ñn]o|anio|year|yr|ejercicio|ciclo|annee|jahr|time_period|periodo|ao)(?:$|[\W_\d])|^a(?:ñ|n|ni)o|year|^(?:date|fecha)$", re.IGNORECASE)  # fmt: skip
+YEAR = re.compile(r"(?:^|[\W_])(?:a[ñn]o|anio|year|yr|ejercicio|ciclo|annee|jahr|time_period|periodo|ao)(?:$|[\W_\d])|^a(?:ñ|n|ni)o|year|^(?:date|fecha|time|tiempo)$", re.IGNORECASE)  # fmt: skip
 MONTH = re.compile(r"(?:^|[\W_])(?:mes|month|mois|mese|monat)(?:$|[\W_\d])", re.IGNORECASE)
 CALENDAR = re.compile(r"(?:^|[\W_])(?:d[ií]a|day|dow|semana|week|weekday|hora|hour|trimestre|quarter|date_of_month|day_of_\w+)(?:$|[\W_\d])|^d[ií]a|day_of|_of_month|_of_week", re.IGNORECASE)  # fmt: skip
 KEY = re.compile(r"(?:^|[\W_])(?:id|ids|fid|gid|uid|uuid|objectid|pk|folio|clave|cve|c[oó]d(?:igo)?|code|nbr|num|núm|n[uú]mero|zip|cp|postal|expediente|ref|reference|referencia|key|index|rank|ranking|tel[eé]fono|telefono|phone|ext|transaction)(?:$|[\W_\d])|[\W_]number$|(?:^|[\W_])no(?:[._]|$)|n[º°]|(?:_id|_?objectid|cvegeo)$|^(?:cve|cod|id)_?|code$|Id$|ID$|(?:cat|page|user|post|item|doc|order|gene|product|site|station|store|person|case|event|trip|row|record)id$")  # fmt: skip

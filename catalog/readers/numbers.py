@@ -10,7 +10,8 @@ Style = Literal["dot", "comma"]
 CURRENCY = r"(?:US\$|MX\$|R\$|[$€£¥₱₡]|MXN|MNX|USD|EUR|GBP|CAD|CHF|M\.?N\.?)"
 AFFIXES = re.compile(rf"^{CURRENCY}\s*|\s*{CURRENCY}$", re.IGNORECASE)
 MARKS = re.compile(
-    r"(?:\s*[*†‡¹²³⁴⁵⁶⁷⁸⁹]+|\s+(?:[a-z]{1,2}|\d)/|[a-z]/|\s+[a-z]{1,3}|\s*\([a-z]{1,2}\)|\s*\[[a-z0-9]{1,2}\])$"
+    r"(?:\s*[*†‡¹²³⁴⁵⁶⁷⁸⁹]+|\s+(?:[a-z]{1,2}|\d)/|[a-z]/|\s+[a-z]{1,3}|\s*\([a-z]{1,2}\)|\s*\[[a-z0-9]{1,2}\]"
+    r"|\s+[\[(]\d+(?:[.,]\d+)?\s*[-–,;]\s*\d+(?:[.,]\d+)?[\])])$"
 )
 LIMIT = re.compile(r"^(?:<=?|>=?|≤|≥|menos de|más de|less than|more than)\s*[\d.,]+\s*%?$", re.IGNORECASE)
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")

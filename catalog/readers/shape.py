@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from catalog.readers import dates, numbers
 from catalog.readers.grid import Body, Grid, Range, Row
-from catalog.readers.values import NULL_WORDS
+from catalog.readers.values import FLAGGED_NULL, NULL_WORDS
 from web.values import Problem, Refused
 
 LOOKED_AT = 60
@@ -26,6 +26,7 @@ JOIN = " · "
 BLANK = " \t\n\r\v\f\x1a\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x2010))
 )
+CODE_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_.]*$")
 BRACKETED = re.compile(r"^[(\[].{1,30}[)\]]$")
 
 
@@ -111,7 +112,7 @@ def kind(cell: str) -> str:
     """Return what a cell looks like: empty, null, number, date or text."""
     if not cell:
         return "empty"
-    if cell.lower() in NOTHING:
+    if cell.lower() in NOTHING or FLAGGED_NULL.match(cell):
         return "null"
     if len(cell) > 48:
         return "text"
@@ -170,10 +171,18 @@ def _earliest(rows: Sequence[Row], filled: Sequence[int], index: int, kinds: dic
         if filled[at] >= 0.9 * full and _names(rows, filled, at, kinds, typed):
             start = at + 1 + _same_words_below(rows, at)
             start += start < index and _numbers_columns(rows[start], kinds)
-            between = rows[start:index]
-            agrees = all(row and row[0] and _agreement(row, typed, kinds)[1] < 2 for row in between)
+            agrees = all(_is_data(rows, filled, place, kinds) for place in range(start, index))
             return start if agrees else index
     return _above_sections(rows, filled, index, typed)
+
+
+def _is_data(rows: Sequence[Row], filled: Sequence[int], at: int, kinds: dict[int, str]) -> bool:
+    """Tell a row of data below a header: hardly a word over numbers; without a key, numbers and no run of years."""
+    typed = {column for column, name in kinds.items() if name in ("number", "date")}
+    match, miss = _agreement(rows[at], typed, kinds)
+    if rows[at] and rows[at][0]:
+        return miss < 2
+    return bool(match) and not miss and not _is_sequence(rows, filled, at, typed)
 
 
 def _names(
@@ -226,7 +235,9 @@ def _is_sequence(rows: Sequence[Row], filled: Sequence[int], index: int, typed: 
         filled[at] >= 0.7 * filled[index] and _is_worded(rows[at], typed) for at in range(index)
     ):
         return False
-    found = [(at, int(row[at])) for at in sorted(typed) if at < len(row) and row[at].isdigit()]
+    found = [(at, int(cell)) for at, cell in enumerate(row) if cell.isdigit()]
+    if not _runs(found):
+        found = [(at, value) for at, value in found if at in typed]
     if len(found) == 1 and len(typed) == 1 and keyed:
         return _is_lone_year(rows, index, *found[0])
     if len(found) < 2 or len(found) < 0.6 * sum(1 for at in typed if at < len(row) and row[at]):
@@ -247,6 +258,11 @@ def _is_sequence(rows: Sequence[Row], filled: Sequence[int], index: int, typed: 
         and len(values) >= 5
         and not any(_steps(other, found) for other in below)
     )
+
+
+def _runs(found: Sequence[tuple[int, int]]) -> bool:
+    """Tell numbers that go on by ones from column to column."""
+    return len(found) >= 5 and all(b[1] - a[1] == 1 and b[0] - a[0] == 1 for a, b in pairwise(found))
 
 
 def _is_lone_year(rows: Sequence[Row], index: int, at: int, year: int) -> bool:
@@ -316,7 +332,10 @@ def _labels(
     changes: list[Problem] = []
     lowest = data - 1
     while lowest >= 0 and (
-        not filled[lowest] or _is_tags(rows[lowest]) or _is_numbering(rows, filled, lowest)
+        not filled[lowest]
+        or _is_tags(rows[lowest])
+        or _is_numbering(rows, filled, lowest)
+        or _is_description(rows, filled, lowest)
     ):
         if filled[lowest]:
             changes.append(_info("tag_row_skipped", example=next(cell for cell in rows[lowest] if cell)))
@@ -352,6 +371,16 @@ def _is_tags(row: Row) -> bool:
     """Tell a row of HXL tags (#adm1+name)."""
     cells = [cell for cell in row if cell]
     return len(cells) >= 2 and all(re.match(r"^#[a-z]", cell) for cell in cells)
+
+
+def _is_description(rows: Sequence[Row], filled: Sequence[int], at: int) -> bool:
+    """Tell a row of words that explains a row of codes above it, name by name."""
+    if at == 0 or filled[at] < 2 or filled[at - 1] != filled[at]:
+        return False
+    codes, words = ([cell for cell in row if cell] for row in (rows[at - 1], rows[at]))
+    named = all(CODE_NAME.match(cell) for cell in codes) and len(set(codes)) == len(codes)
+    worded = sum(" " in cell or "!!" in cell for cell in words) >= 0.3 * len(words)
+    return named and worded and len(set(words)) == len(words) and any("_" in cell for cell in codes)
 
 
 def _is_numbering(rows: Sequence[Row], filled: Sequence[int], at: int) -> bool:

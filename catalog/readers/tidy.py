@@ -15,7 +15,7 @@ OF_ALL = re.compile(
 )
 WHOLE = re.compile(
     r"^(?:(?:total )?nacional|national|estados unidos mexicanos|rep[uú]blica mexicana|grand total|gran total|overall"
-    r"|ambos sexos|both sexes|todas las edades|all ages|all persons|tod[oa]s|conjunto nacional|ensemble|insgesamt|gesamt)$",
+    r"|ambos sexos|both sexes|todas las edades|all ages|all persons|promedio|promedio nacional|promedio general|average|mean|tod[oa]s|conjunto nacional|ensemble|insgesamt|gesamt)$",
     re.IGNORECASE,
 )
 OF_GROUP = re.compile(r"^(.+?)[\s:,-]+(?:sub)?totale?s?$|^(?:sub)?totale?s?[\s:,-]+(.+)$", re.IGNORECASE)

@@ -16,7 +16,7 @@ Counts = Mapping[str, int]
 Parse = Callable[[str], object]
 
 NULL_WORDS = frozenset(
-    ["na", "n/a", "#n/a", "n.a.", "n.a", "nan", "null", "none", "(null)", "<null>", "nil", "\\n", "-", "--", "---", "–", "—", ".", "..", "...", "…", "*", "**", "***", "****", "*****", "******", ":", "?", "s/d", "sd", "s.d.", "n/d", "nd", "n.d.", "s/n/d", "sin dato", "sin datos", "no disponible", "no data", "not available", "missing", "no aplica", "not applicable", "#ref!", "#div/0!", "#value!", "#¡div/0!", "#¡valor!", "#¡ref!", "#name?", "#null!", "#num!", "desconocido", "unknown", "x", "c", "z", "s", "nil return", "no practice", "no reportado", "sin informacion", "sin información", "n/e", "s/i", "s.i.", "no especificado", "no especificada", "no identificado", "se ignora", "ns", "nr", "ns/nr", "n/r", "n.e.", "not applicable", "not stated", "suppressed", "redacted", "confidencial", "#n/d", "#¡num!", "#¿nombre?", "#¡nulo!", "<na>", "nd*", "sin registro", "no determinado", "(en blanco)", "(blank)", "[z]", "[x]", "[c]", "[u]", "[low]", "(x)", "(d)", "(s)", "(z)", "(na)"]
+    ["na", "n/a", "#n/a", "n.a.", "n.a", "nan", "null", "none", "(null)", "<null>", "nil", "\\n", "-", "--", "---", "–", "—", ".", "..", "...", "…", "*", "**", "***", "****", "*****", "******", ":", "?", "s/d", "sd", "s.d.", "n/d", "nd", "n.d.", "s/n/d", "sin dato", "sin datos", "no disponible", "no data", "not available", "missing", "no aplica", "not applicable", "#ref!", "#div/0!", "#value!", "#¡div/0!", "#¡valor!", "#¡ref!", "#name?", "#null!", "#num!", "desconocido", "unknown", "x", "c", "z", "s", "nil return", "no practice", "no reportado", "sin informacion", "sin información", "n/e", "s/i", "s.i.", "no especificado", "no especificada", "no identificado", "se ignora", "ns", "nr", "ns/nr", "n/r", "n.e.", "not applicable", "not stated", "suppressed", "redacted", "confidencial", "#n/d", "#¡num!", "#¿nombre?", "#¡nulo!", "<na>", "nd*", "sin registro", "inap", "inap.", "inapreciable", "no determinado", "(en blanco)", "(blank)", "[z]", "[x]", "[c]", "[u]", "[low]", "(x)", "(d)", "(s)", "(z)", "(na)"]
 )  # fmt: skip
 ALWAYS_NULL = frozenset(
     ["na", "n/a", "#n/a", "nan", "null", "none", "(null)", "<null>", "\\n", "-", "--", "---", "–", "—", "...", "…", "s/d", "n/d", "n.d.", "s.d.", "sin dato", "sin datos", "no disponible", "#ref!", "#div/0!", "#value!", "#¡div/0!", "#¡valor!", "#¡ref!", "#name?", "#null!", "#num!", "#n/d", "#¡num!", "#¿nombre?", "#¡nulo!", "<na>"]
@@ -36,7 +36,7 @@ GEOJSON = re.compile(r'^\{\s*"(?:type|coordinates)"\s*:')
 WKT = re.compile(r"^(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)(?:\s*ZM?|\s*M)?\s*\(|^GEOMETRYCOLLECTION\s*\(", re.IGNORECASE)  # fmt: skip
 WKB = re.compile(r"^(?:010[1-7]0000[0-9A-F]0|00[0-9A-F]000000[1-7])[0-9A-F]{32,}$", re.IGNORECASE)
 PERIOD_TOTAL = re.compile(r"^\d{4}[-/. _]?[mM]?13$|^\d{4}[-\s]?[wWsS](?:99|00)$|^\d{4}[-\s]?[qQtT]5$")
-FLAGGED_NULL = re.compile(r"^(?::|\.\.+|…)\s*\(?[a-z]{1,3}\)?$", re.IGNORECASE)
+FLAGGED_NULL = re.compile(r"^(?::|\.\.+|…)\s*\(?[a-z]{1,3}\)?$|^[$€£]\s*[-–—]+$", re.IGNORECASE)
 NO_DATE = re.compile(r"^(?:9999|0000)[-/.]\d\d[-/.]\d\d(?:[T ].*)?$|^(?:00|99)[-/.](?:00|99)[-/.](?:0000|9999)(?: .*)?$|^31[-/.]12[-/.]9999")  # fmt: skip
 DMS = re.compile(r"^([NSEOW])?\s*(-?\d{1,3})\s*[°º]\s*(\d{1,2}(?:[.,]\d+)?)\s*['’′´]\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|”|″|''|’’)?)?\s*([NSEOW])?$", re.IGNORECASE)  # fmt: skip
 EXPONENT = re.compile(r"\de[+-]?\d", re.IGNORECASE)
@@ -348,14 +348,16 @@ def _numbers(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) ->
     limits = {text: n for text, n in rest.items() if text not in parts and numbers.is_limit(text)}
     style: Style
     style, assumed = ("dot", False) if dotted else numbers.decide_style(numbers.evidence(parts), elsewhere)
-    values = {text: numbers.read(text, style) for text in parts}
+    shares = _percents(parts, rest)
+    values = {text: numbers.read(text, style) for text in parts if text not in shares}
     good = {text: value for text, value in values.items() if value is not None}
     failed = {text: n for text, n in rest.items() if text not in good and text not in limits}
+    words = {text: n for text, n in failed.items() if text not in shares}
     if not good or (
-        sum(failed.values()) > (1 - ENOUGH) * (total - sum(limits.values())) and not _few_words(failed, total)
+        sum(words.values()) > (1 - ENOUGH) * (total - sum(limits.values())) and not _few_words(words, total)
     ):
         return None
-    if _marks_are_units(parts, rest) or (failed and _are_codes(failed, good)):
+    if _marks_are_units(parts, rest) or (words and _are_codes(words, good)):
         return None
     sentinels = _sentinels(label, good, rest)
     whole = all(isinstance(value, int) or float(value).is_integer() for value in good.values())
@@ -363,7 +365,7 @@ def _numbers(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) ->
     written_whole = whole and not any(EXPONENT.search(text) for text in list(good)[:1000])
     decision = Decision(
         "integer" if written_whole else "number",
-        (lambda text: _whole(numbers.read(text, style))) if written_whole else (lambda text: _real(numbers.read(text, style))),
+        partial(_amount, style=style, whole=written_whole, shares=bool(shares)),
         nulls=frozenset(sentinels) | frozenset(limits),
         unit=_unit(parts, rest),
         failed=failed,
@@ -383,12 +385,17 @@ def _numbers(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) ->
     return decision
 
 
-def _whole(value: float | int | None) -> int | None:
-    return None if value is None else int(value)
+def _percents(parts: Mapping[str, numbers.Written], rest: Counts) -> frozenset[str]:
+    """Return the texts that are percentages among a majority that are not: they say something else."""
+    odd = frozenset(text for text, taken in parts.items() if taken.percent)
+    n = sum(rest[text] for text in odd)
+    return odd if n <= 0.3 * sum(rest[text] for text in parts) else frozenset()
 
 
-def _real(value: float | int | None) -> float | None:
-    return None if value is None else float(value)
+def _amount(text: str, style: Style, whole: bool, shares: bool) -> float | int | None:
+    """Return the number a text says; none for a percentage among ``shares`` that say something else."""
+    value = None if shares and text.endswith("%") else numbers.read(text, style)
+    return None if value is None else int(value) if whole else float(value)
 
 
 def _marks_are_units(parts: Mapping[str, numbers.Written], rest: Counts) -> bool:

@@ -45,6 +45,13 @@ TEXTS: dict[str, tuple[str, dict[str, list[Any]]]] = {
     "codes in two parts": ("c,n\n 01 001 ,5\n 01 002 ,6\n 12 003 ,7\n", {"c": ["01 001", "01 002", "12 003"]}),
     "a country above its states": ("E,H,M\nBrasil,60,66\nAcre,10,11\nBahia,20,22\nPara,30,33\n", {"is_total": [True, False, False, False]}),
     "a town called Suma": ("M,H\nUmán,60\nSuma,10\nTetiz,7\n", {"H": [60, 10, 7]}),
+    "dollars and a dash": ('c,v\na,"$1,234.00"\nb,$-\nc,$20.00\n', {"v": [1234.0, None, 20.0]}),
+    "shares among counts": ("g,h\nA,10\nB,30\nC,7\nT,47\n%,50%\n", {"h": [10, 30, 7, 47, None]}),
+    "numbers with their interval": ("p,v\nMX,12.5 [10.1-14.9]\nPE,11.2 [9.8-13.0]\n", {"v": [12.5, 11.2]}),
+    "the mean below": ("m,v\nEnero,10\nFebrero,30\nMarzo,20\nPromedio,20\n", {"is_total": [False, False, False, True]}),
+    "words that explain codes": ("GEO_ID,NAME,B1\nid,Geographic Area Name,Estimate!!Total\n05,A,55\n06,B,20\n", {"GEO_ID": ["05", "06"], "B1": [55, 20]}),
+    "days as columns": ("Estación,Año,Mes,1,2,3,4,5,6\n15,2019,1,0.5,0,1.2,0,0,0\n15,2019,2,0.5,0,1.2,0,0,Inap\n", {"6": [0, None], "Mes": [1, 2]}),
+    "rows that begin blank": ('a,b\n"",1\nx,""\ny,3\n', {"a": [None, "x", "y"], "b": [1, None, 3]}),
     "records without a value": ('[{"a":null,"b":null},{"a":1,"b":"x"}]', {"a": [None, 1]}),
     "a heading over two columns": ("<table><tr><th rowspan=2>E</th><th colspan=2>Casos</th></tr><tr><th>H</th><th>M</th></tr><tr><td>A</td><td>1</td><td>2</td></tr><tr><td>B</td><td>3</td><td>4</td></tr></table>", {"Casos · H": [1, 3], "Casos · M": [2, 4]}),
 }  # fmt: skip
