@@ -20,12 +20,14 @@ import builder.pages
 import builder.screens
 import builder.store
 import catalog.pages
+import stories.desk
 import stories.pages
 import stories.reader
 import stories.screens
 import stories.store
 from builder.charts import Charts
 from catalog.catalog import Catalog
+from stories.front import Front
 from stories.opening import opening
 from stories.stories import Stories
 from web import VERSION, access, accounts, api, assets, login, people, session, urls
@@ -62,11 +64,12 @@ def furnish(settings: Settings) -> Relato:
 
 def routes(relato: Relato) -> list[Route]:
     """Return who makes which plain page; the paths themselves are spelled in ``web/urls.py``."""
-    site = relato.site
+    site, front = relato.site, Front(relato.stories, relato.site.audit)
     table: list[Route] = [
         *login.routes(site),
         *people.routes(site),
-        *stories.pages.routes(site, relato.stories),
+        *stories.pages.routes(site, relato.stories, front),
+        *stories.desk.routes(site, relato.stories, front),
         *stories.reader.routes(site, relato.stories),
         *builder.pages.routes(site, relato.charts, stories.reader.Embeds(relato.stories)),
         *catalog.pages.routes(site, relato.catalog, relato.charts.ready, relato.stories.uses),
@@ -120,6 +123,7 @@ def serve(relato: Relato) -> None:
     opening(site, relato.stories)
     server.io_loop.start()
     server.stop()
+    site.counts.flush()
     sys.stdout.flush()
     os._exit(0)  # files still being read have their own processes, which end with this one
 

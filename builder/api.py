@@ -37,6 +37,8 @@ class File(ChartPage):
             return
         content = await self.off_loop(lambda: self._made(drawn, form))
         self.set_header("Content-Type", MEDIA[form] + ("" if form == "png" else "; charset=UTF-8"))
+        if form in ("csv", "png") and drawn.provenance.dataset:
+            self.site.counts.add("download", drawn.provenance.dataset)
         if form != "bokeh.json":
             name = (
                 "".join(c if c.isalnum() else "-" for c in drawn.wide.title.lower())[:60].strip("-")

@@ -74,6 +74,13 @@ class ChartStore:
         condition = f"WHERE {LAST} AND {named} ORDER BY version.saved DESC, chart.id"
         return tuple(self._charts(condition, {"resources": json.dumps(list(resources))}))
 
+    def days(self, since: str) -> list[str]:
+        """Return the ISO day each chart was made on, from a day on."""
+        rows = self._database.read.execute(
+            "SELECT substr(created, 1, 10) FROM chart WHERE created >= ?", [since]
+        )
+        return [row[0] for row in rows]
+
     def add(self, account: int, name: str, spec: ChartSpec) -> str:
         """Keep a new chart and return its id."""
         chart_id, now = secrets.token_hex(6), _now()

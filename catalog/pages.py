@@ -139,6 +139,7 @@ class FilePage(CatalogPage):
             while part := file.read(CHUNK):
                 self.write(part)
                 await self.flush()
+        self.site.counts.add("download", name)
 
 
 class DeskPage(CatalogPage):

@@ -47,7 +47,7 @@ def bundle(story: Story, drawings: Drawings, edition: Edition, assets: Assets) -
     Each text comes also compressed (``.gz``, ``.br``); ``manifest.json`` names each file's SHA-256.
     """
     files = {path: make() for path, make in makers(story, drawings, edition, assets).items()}
-    files["manifest.json"] = _manifest(files)
+    files["manifest.json"] = _manifest(files, drawings)
     return files | dict(_compressed(files))
 
 
@@ -132,9 +132,10 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _manifest(files: Mapping[str, bytes]) -> bytes:
+def _manifest(files: Mapping[str, bytes], drawings: Drawings) -> bytes:
     hashes = {path: hashlib.sha256(files[path]).hexdigest() for path in sorted(files)}
-    return json.dumps({"version": 1, "files": hashes}, indent=1).encode()
+    datasets = {stem_of(drawing): drawing.provenance.dataset for drawing in drawn(drawings)}
+    return json.dumps({"version": 1, "datasets": datasets, "files": hashes}, indent=1).encode()
 
 
 def _compressed(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:

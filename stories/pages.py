@@ -1,26 +1,28 @@
 """Plain pages of the stories room: home, gallery, studio, desk, previews and published stories."""
 
 import asyncio
+from collections import Counter
 from http import HTTPStatus
 from typing import Any
 
 import tornado.web
 
 import stories.problems  # noqa: F401  (registers its sentences)
+from catalog.models import Count
 from stories import actions
 from stories.answers import plain
+from stories.front import Front
 from stories.reader import media_type
 from stories.store import Publication, Revision
 from stories.stories import Stories
 from web import urls
-from web.accounts import Account
-from web.i18n import explain
 from web.pages import Page
 from web.site import Site
 from web.values import Refused
 
 RECENT = 6
 FRONT = 7
+COLLECTIONS = 4
 FEED_LENGTH = 1000
 
 
@@ -28,6 +30,7 @@ class Room(Page):
     """A page that knows the stories."""
 
     stories: Stories
+    front: Front
 
     def name_of(self, account_id: int) -> str:
         """Return the name of an account, or nothing for one that is gone."""
@@ -44,18 +47,45 @@ class Home(Room):
             "stories_home.html",
             wide=True,
             counts=catalog.counts(),
-            live=self.stories.live(FRONT),
+            live=self._first(),
+            collections=[one for one in self.front.collections() if one.stories][:COLLECTIONS],
             themes=catalog.themes(),
             recent=catalog.recent(RECENT),
         )
 
+    def _first(self) -> list[Publication]:
+        """Return the featured stories in the curators' order, then the newest others."""
+        featured = [one.edition for one in self.front.features()]
+        shown = {one.story for one in featured}
+        return [*featured, *(one for one in self.stories.live() if one.story not in shown)][:FRONT]
+
 
 class Gallery(Room):
-    """``/stories``: everything published, the newest first; ``?q=`` keeps those with all its words."""
+    """``/stories``: everything published, the newest first.
+
+    ``?q=`` keeps those with all its words, ``?theme=`` those made with data of a theme.
+    """
 
     def get(self) -> None:
         text = self.get_query_argument("q", "").strip()
-        self.page("stories_gallery.html", wide=True, text=text, live=found(self.stories.live(), text))
+        theme = self.get_query_argument("theme", "")
+        every = self.stories.live()
+        live = [one for one in found(every, text) if not theme or theme in one.card.themes]
+        self.page(
+            "stories_gallery.html",
+            wide=True,
+            text=text,
+            theme=theme,
+            themes=self._themes(every),
+            live=live,
+            collections=[] if text or theme else [one for one in self.front.collections() if one.stories],
+        )
+
+    def _themes(self, live: list[Publication]) -> list[Count]:
+        """Return the themes of the published stories, with how many each has, the largest first."""
+        times = Counter(theme for one in live for theme in one.card.themes)
+        titles = {count.value: count.title for count in self.stories.catalog.themes()}
+        return [Count(value=one, title=titles.get(one, one), count=n) for one, n in times.most_common()]
 
 
 class Feed(Room):
@@ -65,10 +95,16 @@ class Feed(Room):
     template = "stories_feed.xml"
 
     def get(self) -> None:
-        live = self.stories.live(FEED_LENGTH)
+        live, collections = self.stories.live(FEED_LENGTH), self.front.collections()
         self.set_header("Content-Type", self.media_type)
         self.finish(
-            self.site.render(self.template, self.language, live=live, origin=self.site.settings.origin)
+            self.site.render(
+                self.template,
+                self.language,
+                live=live,
+                collections=collections,
+                origin=self.site.settings.origin,
+            )
         )
 
 
@@ -161,45 +197,11 @@ class History(Room):
         self.redirect(urls.editor(story_id))
 
 
-class Desk(Room):
-    """``/desk``: what waits for a curator's decision."""
+class CollectionPage(Room):
+    """``/collections/<slug>``: stories that belong together."""
 
-    def get(self) -> None:
-        self.require("curator")
-        self.page(
-            "stories_desk.html",
-            wide=True,
-            queue=[(revision, self._problems(revision)) for revision in self.stories.waiting()],
-            author=self.name_of,
-            live=self.stories.live(),
-        )
-
-    def _problems(self, revision: Revision) -> list[tuple[str, str]]:
-        problems = self.stories.problems(revision.document)
-        return [(problem.severity, explain(problem, self.language)) for problem in problems]
-
-
-class Decide(Room):
-    """``POST /desk/<id>``: approve, return with a note, or withdraw."""
-
-    async def post(self, story_id: str) -> None:
-        account = self.require("curator")
-        decision = self.get_body_argument("decision", "")
-        await asyncio.to_thread(self._take, account, story_id, decision)
-        self.redirect(urls.DESK)
-
-    def _take(self, account: Account, story_id: str, decision: str) -> None:
-        note = self.get_body_argument("note", "").strip()
-        if decision == "approve":
-            self.stories.approve(account, story_id)
-        elif decision == "return" and not note:
-            raise Refused("story_note_missing")
-        elif decision == "return":
-            actions.send_back(self.stories.database, account, story_id, note)
-        elif decision == "withdraw":
-            self.stories.withdraw(account, story_id, note)
-        else:
-            raise tornado.web.HTTPError(HTTPStatus.BAD_REQUEST)
+    def get(self, slug: str) -> None:
+        self.page("stories_collection.html", wide=True, collection=self.front.collection(slug))
 
 
 def found(live: list[Publication], text: str) -> list[Publication]:
@@ -220,9 +222,9 @@ def days_of(revisions: list[Revision]) -> dict[str, list[Revision]]:
     return {day: list(minutes.values()) for day, minutes in days.items()}
 
 
-def routes(site: Site, stories: Stories) -> list[tuple[str, type[Page], dict[str, Any]]]:
+def routes(site: Site, stories: Stories, front: Front) -> list[tuple[str, type[Page], dict[str, Any]]]:
     """Return the url table of this room."""
-    room = {"site": site, "stories": stories}
+    room = {"site": site, "stories": stories, "front": front}
     table: list[tuple[str, type[Page]]] = [
         (urls.HOME, Home),
         (urls.STORIES, Gallery),
@@ -233,7 +235,6 @@ def routes(site: Site, stories: Stories) -> list[tuple[str, type[Page], dict[str
         (f"{urls.STUDIO}/add", Add),
         (rf"{urls.STUDIO}/history/([0-9a-f]+)", History),
         (rf"{urls.STUDIO}/preview/([0-9a-f]+)/([0-9]+)/(.*)", Preview),
-        (urls.DESK, Desk),
-        (rf"{urls.DESK}/([0-9a-f]+)", Decide),
+        (urls.collection("([a-z0-9-]+)"), CollectionPage),
     ]
     return [(pattern, page, room) for pattern, page in table]

@@ -1,7 +1,9 @@
 """What readers are served: published folders, their editions, embeds, and a chart beside today's data."""
 
 import asyncio
+import json
 import mimetypes
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -25,6 +27,8 @@ from web.values import Refused, content_hash
 
 FOREVER = "public, max-age=31536000, immutable"
 EMBED_WIDTH = 760
+MOST_BYTES = 1000
+SHARED = re.compile(r".*/stories/([a-z0-9-]+)(?:@[0-9]+)?/")
 SLUG = r"([a-z0-9-]+(?:@[0-9]+)?)"
 Route = tuple[str, type[Page], dict[str, Any]]
 
@@ -73,6 +77,18 @@ class Published(Reader):
             self.set_header("Content-Encoding", found.encoding)
         self.write(found.path.read_bytes())
 
+    def on_finish(self) -> None:
+        """Count a page opened and numbers taken away, by story and by dataset; of whom nobody knows."""
+        if self.request.method != "GET" or self.get_status() not in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+            return
+        slug, path = self.path_args
+        if not path or path == "embed.html":
+            self.site.counts.add("open", slug.split("@")[0])
+        elif path.endswith((".csv", ".png")) and path.startswith("charts/"):
+            dataset = self.release(slug).datasets.get(path.rsplit(".", 1)[0])
+            if dataset:
+                self.site.counts.add("download", dataset)
+
     def _open_to_frames(self) -> None:
         self.set_header("Content-Security-Policy", POLICY.format(framing="*"))
         self.clear_header("Cross-Origin-Opener-Policy")
@@ -83,6 +99,21 @@ class Slashless(Reader):
 
     def get(self, slug: str) -> None:
         self.redirect(f"{urls.STORIES}/{slug}/", permanent=True)
+
+
+class Share(Reader):
+    """``POST /api/count``: a reader shared a published story; of whom nobody knows."""
+
+    def post(self) -> None:
+        try:
+            told = json.loads(self.request.body[:MOST_BYTES])
+            path = str(told["path"]) if told["what"] == "share" else ""
+        except (ValueError, KeyError, TypeError):
+            raise tornado.web.HTTPError(HTTPStatus.BAD_REQUEST) from None
+        found = SHARED.fullmatch(path)
+        if found and Release.of(self.stories.published, found[1]):
+            self.site.counts.add("share", found[1])
+        self.set_status(HTTPStatus.NO_CONTENT)
 
 
 class Today(Reader):
@@ -190,6 +221,7 @@ def routes(site: Site, stories: Stories) -> list[Route]:
     table: list[tuple[str, type[Page]]] = [
         (rf"{urls.STORIES}/{SLUG}", Slashless),
         (rf"{urls.STORIES}/{SLUG}/(.*)", Published),
+        (urls.COUNT, Share),
         (rf"{urls.TODAY}/{SLUG}/([0-9a-f]+)", Today),
     ]
     return [(pattern, page, room) for pattern, page in table]

@@ -20,11 +20,15 @@ class Served:
 
 @dataclass(frozen=True)
 class Release:
-    """The files of one edition; ``hashes`` maps each path to the SHA-256 of its bytes."""
+    """The files of one edition; ``hashes`` maps each path to the SHA-256 of its bytes.
+
+    ``datasets`` maps the beginning of a chart's files to the dataset it was counted from.
+    """
 
     folder: Path
     hashes: dict[str, str]
     compressed: frozenset[str]
+    datasets: dict[str, str]
 
     @staticmethod
     def of(published: Path, slug: str) -> "Release | None":
@@ -52,8 +56,9 @@ class Release:
 
 @lru_cache(maxsize=256)
 def _read(folder: Path) -> Release:
-    hashes: dict[str, str] = json.loads((folder / "manifest.json").read_bytes())["files"]
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    hashes: dict[str, str] = manifest["files"]
     compressed = frozenset(
         path + tail for path in hashes for _, tail in ENCODINGS if (folder / (path + tail)).is_file()
     )
-    return Release(folder, hashes, compressed)
+    return Release(folder, hashes, compressed, manifest.get("datasets", {}))

@@ -298,6 +298,19 @@ def editions(db: Db, story_id: str) -> list[Publication]:
     return [_publication(row) for row in rows]
 
 
+def publication_times(db: Db, since: str) -> list[str]:
+    """Return when each edition since an ISO day was first published."""
+    sql = "SELECT min(time) FROM publications GROUP BY story, edition HAVING min(time) >= ?"
+    return [row[0] for row in db.execute(sql, [since])]
+
+
+def newest_events(db: Db, limit: int) -> list[Event]:
+    """Return what happened to any story, the newest first."""
+    sql = """SELECT story, time, account, step, revision, hash, note FROM story_events
+        ORDER BY id DESC LIMIT ?"""
+    return [Event(**row) for row in db.query(sql, [limit])]
+
+
 def newest_edition(db: Db, story_id: str) -> int:
     """Return the number of the newest edition of a story, 0 before the first."""
     row = db.execute("SELECT max(edition) FROM publications WHERE story = ?", [story_id]).fetchone()

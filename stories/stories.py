@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 import builder.store
 from builder.chart import Drawing
 from builder.charts import Charts
 from catalog.catalog import Catalog
 from catalog.models import Use
-from stories import actions, check, curation, publish, store, uses
+from stories import actions, check, curation, links, publish, store, uses
 from stories.bundle import Makers, bundle, card_of, makers
 from stories.drawn import Drawings, drawn
 from stories.edit import insert, new_id
@@ -31,7 +32,10 @@ log = logging.getLogger("relato")
 def furnish(settings: Settings) -> "Stories":
     """Open the stories of a data folder with the rooms below, without a server."""
     database = Database(
-        settings.data / "stories.db", accounts.migrations, builder.store.migrations, store.migrations
+        settings.data / "stories.db",
+        accounts.migrations,
+        builder.store.migrations,
+        store.migrations,
     )
     catalog = Catalog(settings)
     return Stories(settings, database, catalog, Charts(settings, database, catalog))
@@ -132,7 +136,24 @@ class Stories:
 
     def problems(self, story: Story) -> tuple[Problem, ...]:
         """Return what is missing before publishing, and what became newer than the story."""
-        return (*check.problems(story, self.draw(story)), *self._newer(story))
+        leads_nowhere = links.broken(story, self._exists, self.settings.origin)
+        return (*check.problems(story, self.draw(story)), *leads_nowhere, *self._newer(story))
+
+    def _exists(self, path: str) -> bool:
+        """Tell whether a page of ours that a story links to is there."""
+        kind, _, name = path.strip("/").partition("/")
+        name = unquote(name.split("/")[0])
+        if kind == "datasets":
+            return self.catalog.dataset(name) is not None
+        if kind == "charts":
+            return self.charts.get(name) is not None
+        if kind == "stories" and name:
+            return (self.published / name).is_symlink()
+        return kind in ("", "search", "stories", "build", "collections")
+
+    def has_cover(self, story: Story) -> bool:
+        """Tell whether a story has a chart to show itself with."""
+        return next(drawn(self.draw(story)), None) is not None
 
     def renewed(self, block: Chart) -> Chart:
         """Return a chart block as its saved chart is now, with the newest data of its file."""
@@ -169,10 +190,16 @@ class Stories:
         kept = self._may(account, story_id, "publish")
         return self._release(account, kept, kept.standing.revision, "publish")
 
-    def approve(self, account: Account, story_id: str) -> Publication:
-        """Publish exactly the revision that waits for approval; raises as :meth:`publish`."""
+    def approve(self, account: Account, story_id: str, seen: str = "") -> Publication:
+        """Publish exactly the revision that waits for approval; raises as :meth:`publish`.
+
+        ``seen`` is the hash of the revision the curator read; another one that waits meanwhile
+        raises Refused ``story_conflict``.
+        """
         kept = self._may(account, story_id, "approve")
         assert kept.standing.submitted is not None
+        if seen and self.revision(story_id, kept.standing.submitted).hash != seen:
+            raise Refused("story_conflict", where=story_id, version=kept.standing.submitted)
         return self._release(account, kept, kept.standing.submitted, "approve")
 
     def rebake(self, account: Account, edition: Publication) -> Publication:

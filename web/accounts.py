@@ -55,6 +55,14 @@ def invitations_and_audit(db: Tables) -> None:
     )
 
 
+@migrations()
+def counts_by_day(db: Tables) -> None:
+    db.execute(
+        "CREATE TABLE counts (day TEXT NOT NULL, what TEXT NOT NULL, about TEXT NOT NULL, n INTEGER NOT NULL, "
+        "PRIMARY KEY (day, what, about)) WITHOUT ROWID"
+    )
+
+
 class Account(Value):
     """A person who signed in; never holds the password."""
 

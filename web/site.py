@@ -12,6 +12,7 @@ from web import i18n, urls
 from web.accounts import Accounts
 from web.assets import Assets
 from web.audit import Audit
+from web.counts import Counts
 from web.database import Database
 from web.invitations import Invitations
 from web.oidc import Provider
@@ -40,6 +41,7 @@ class Site:
         self.accounts = Accounts(database)
         self.invitations = Invitations(database)
         self.audit = Audit(database)
+        self.counts = Counts(database)
         self.provider = Provider(settings, settings.origin + urls.OIDC_BACK) if settings.oidc_issuer else None
         self.secret = load_secret(settings.data / "secret")
         self.assets = Assets([HERE / "static", *static_dirs])

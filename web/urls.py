@@ -17,6 +17,12 @@ REGISTER = "/register"
 JOIN = "/join"
 ACCOUNT = "/account"
 PEOPLE = "/desk/people"
+FRONT = "/desk/front"
+COLLECTIONS_DESK = "/desk/collections"
+FIGURES = "/desk/figures"
+LOG = "/desk/log"
+CATALOG_DESK = "/desk/catalog"
+COUNT = "/api/count"
 OIDC = "/login/oidc"
 OIDC_BACK = "/login/oidc/back"
 HEALTH = "/healthz"
@@ -61,6 +67,20 @@ def oembed(address: str) -> str:
 
 def story(slug: str) -> str:
     return f"{STORIES}/{slug}/"
+
+
+def review(story_id: str) -> str:
+    """Path of one story at the desk."""
+    return f"{DESK}/{story_id}"
+
+
+def collection(slug: str) -> str:
+    return f"/collections/{slug}"
+
+
+def theme(name: str) -> str:
+    """Path of the published stories of a theme."""
+    return _with(STORIES, theme=name)
 
 
 def edition(slug: str, number: int) -> str:

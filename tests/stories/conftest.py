@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from tornado.web import Application
 
-from stories import demo, reader, store
+from stories import demo, desk, reader, store
 from stories import pages as stories_pages
+from stories.front import Front
 from stories.stories import Stories, furnish
 from tests.web.client import Client
 from web import accounts, login
@@ -70,8 +71,15 @@ def house(tmp_path_factory):
         site.accounts.create(f"{name}@example.org", name.title(), role, "a long password")
     demo.write(stories, site.accounts.by_email("carla@example.org"))
     examples = tuple(kept.id for kept in stories.every())
+    front = Front(stories, site.audit)
     with served(
-        site, [*stories_pages.routes(site, stories), *reader.routes(site, stories), *login.routes(site)]
+        site,
+        [
+            *stories_pages.routes(site, stories, front),
+            *desk.routes(site, stories, front),
+            *reader.routes(site, stories),
+            *login.routes(site),
+        ],
     ) as url:
         yield House(stories, site.accounts, url, examples)
 

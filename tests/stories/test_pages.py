@@ -135,7 +135,8 @@ def test_the_desk_approves_exactly_what_was_sent(house):
     actions.save(house.stories.database, ana, kept.id, later, 1)
     desk = house.visitor("carla").ask("/desk").text
     assert "Enviada" in desk
-    assert urls.preview(kept.id, 1) in desk
+    assert urls.review(kept.id) in desk
+    assert urls.preview(kept.id, 1) in house.visitor("carla").ask(urls.review(kept.id)).text
     assert decide(house, kept, decision="return", note="").status == 400
     assert decide(house, kept, decision="approve").status == 302
     page = house.visitor().ask("/stories/enviada/").text
