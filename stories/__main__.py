@@ -8,6 +8,7 @@ from pathlib import Path
 import stories.problems  # noqa: F401  (registers its sentences)
 from stories import publish
 from stories.check import blocking
+from stories.destination import Destination
 from stories.stories import Stories, furnish
 from web.accounts import Account
 from web.i18n import explain, words
@@ -46,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("story", metavar="ID")
         command.add_argument("--data", type=Path, metavar="DIR")
         if name == "export":
-            command.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+            command.add_argument("--out", required=True, metavar="FOLDER|URL")
     return parser
 
 
@@ -84,8 +85,12 @@ def _export(stories: Stories, chosen: argparse.Namespace) -> int:
     kept = stories.find(chosen.story)
     revision = stories.revision(kept.id, kept.standing.revision)
     edition = stories.edition(kept.id, kept.slug or kept.id, 1, revision.time)
-    folder = publish.write(chosen.out, stories.files(revision, edition))
-    print(folder)
+    files = stories.files(revision, edition)
+    if "://" in chosen.out:
+        Destination(chosen.out).write(files)
+    else:
+        publish.write(Path(chosen.out), files)
+    print(chosen.out)
     return 0
 
 

@@ -59,11 +59,6 @@ class Edition(Value):
         home = self.home if "//" in self.home else f"../{self.home}"
         return self.model_copy(update={"root": f"../{self.root}", "home": home})
 
-    @property
-    def below(self) -> str:
-        """The way from a page of the edition to its neighbours, other editions of the story."""
-        return f"{self.root}../"
-
 
 def stem_of(drawing: Drawing) -> str:
     """Return the beginning of the names of a chart's files, the same as long as the chart is."""

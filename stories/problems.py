@@ -21,6 +21,10 @@ sentences(
     story_not_ready=N_("The story cannot be published yet. Missing: {n}. The list beside it names each."),
     story_note_missing=N_("Write what should change, so that the author knows why the story comes back."),
     story_correction_missing=N_("Write what was put right, as its readers will see it."),
+    story_not_copied=N_(
+        "The story could not be copied to {where}. Here everything is as it should be; "
+        "“python -m stories rebake” copies again what is missing."
+    ),
     story_link_broken=N_("The link {address} leads nowhere. Correct it or take it out."),
     story_day_unreadable=N_("{where} is not a day. Choose one from the calendar."),
     collection_unknown=N_("There is no collection at this address."),

@@ -12,6 +12,7 @@ from catalog.catalog import Catalog
 from catalog.models import Use
 from stories import actions, check, curation, links, publish, store, uses
 from stories.bundle import Makers, bundle, card_of, makers
+from stories.destination import PAGES, Destination
 from stories.drawn import Drawings, drawn
 from stories.edit import insert, new_id
 from stories.edition import Badge, Correction, Earlier, Edition
@@ -51,6 +52,7 @@ class Stories:
         self.charts = charts
         self.assets = Assets([ROOT / room / "static" for room in ("web", "builder", "stories")])
         self.published = settings.data / "published"
+        self.destination = Destination(settings.destination) if settings.destination else None
         with database.write() as db:
             publish.reconcile(self.published, store.addresses(db))
 
@@ -225,6 +227,9 @@ class Stories:
         actions.withdraw(
             self.database, account, story_id, note, lambda: publish.take_down(self.published, slug)
         )
+        if self.destination:
+            numbers = {one.edition for one in self.editions(story_id)}
+            self.destination.take_down([slug, *(f"{slug}@{n}" for n in sorted(numbers))])
 
     def today(self, block: Chart, language: str) -> Drawing:
         """Return a published chart as the newest table of its file draws it; raises Refused."""
@@ -265,12 +270,14 @@ class Stories:
         time = live.time if live else actions.now()
         nth = live.edition if live else 1 + store.newest_edition(self.database.read, kept.id)
         badge = live.card.badge if live else self._badge(account, step)
-        files = self.files(revision, self.edition(kept.id, slug, nth, time, badge))
+        edition = self.edition(kept.id, slug, nth, time, badge)
+        files = self.files(revision, edition)
         try:
             release = publish.put(self.published, files)
             if live and live.release == release:
+                self._copy(revision, edition, release, files)
                 return live
-            return actions.go_live(
+            published = actions.go_live(
                 self.database,
                 account,
                 revision,
@@ -286,6 +293,18 @@ class Stories:
         except OSError as error:
             log.error("publishing %s failed: %s", slug, error)
             raise Refused("story_not_kept", where=slug) from error
+        self._copy(revision, edition, release, files)
+        return published
+
+    def _copy(self, revision: Revision, edition: Edition, release: str, files: Mapping[str, bytes]) -> None:
+        """Put an edition also where the settings say; its pages there name the release they belong to."""
+        if self.destination is None:
+            return
+        self.destination.put(release, files)
+        there = edition.model_copy(update={"root": f"../{publish.RELEASES}/{release}/"})
+        made = makers(revision.document, self.draw(revision.document), there, self.assets)
+        pages = {page: made[page]() for page in PAGES}
+        self.destination.show((f"{edition.slug}@{edition.number}", edition.slug), pages)
 
     def _show(self, slug: str, number: int, release: str) -> None:
         publish.point(self.published, f"{slug}@{number}", release)

@@ -51,6 +51,9 @@ class Settings(Value):
     authors_publish: bool | None = Field(
         None, description="Authors publish without a curator's approval; unset means only on this machine"
     )
+    destination: str = Field(
+        "", description="Folder or fsspec URL (s3://…) that published stories are also copied to"
+    )
     registration: Literal["open", "invitation", "off"] = Field(
         "invitation", description="Who makes accounts: anybody, people with an invitation, or the operator"
     )
