@@ -112,6 +112,8 @@ def portal(folder: Path, size: int) -> Iterator[str]:
     """Serve the packages as a CKAN portal does, from memory."""
     port = free_port()
     command = [
+        sys.executable,
+        "-m",
         "uv",
         "run",
         "-q",

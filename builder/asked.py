@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from babel import Locale
 
 from builder.parts import WIDTHS, Width
 from builder.result import OTHERS, Result
@@ -15,11 +16,15 @@ from catalog.models import Column, Provenance, Scalar, Table
 from web.i18n import Words, date, number, words
 
 ADDS_UP = ("count", "sum")
+IN_PERCENT = ("share", "change")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One chart to be planned: the question, its answer, and for whom."""
+    """One chart to be planned: the question, its answer, and for whom.
+
+    A panel of small charts has its own width in ``room``, and the answer of all panels in ``whole``.
+    """
 
     spec: ChartSpec
     table: Table
@@ -27,6 +32,8 @@ class Asked:
     language: str
     layout: Width = "wide"
     provenance: Provenance | None = None
+    room: int = 0
+    whole: Result | None = None
 
     @property
     def say(self) -> Words:
@@ -38,21 +45,36 @@ class Asked:
 
     @property
     def width(self) -> int:
-        return WIDTHS[self.layout]
+        return self.room or WIDTHS[self.layout]
 
     @property
     def frame(self) -> pd.DataFrame:
         return self.result.frame
+
+    def numbers(self, channel: str) -> list[float]:
+        """Return the numbers of a channel in all panels: what classes and their colours are made of."""
+        frame = (self.whole or self.result).frame
+        return [value for value in plains(frame[channel]) if value is not None]
 
     def column(self, channel: str) -> Column | None:
         """Return the table's column of a channel, or None."""
         encoding: Encoding | None = getattr(self.spec, channel)
         return self.table.column(encoding.field) if encoding and encoding.field else None
 
+    def unit(self, channel: str) -> str:
+        """Return the unit that a measure's numbers are written with."""
+        encoding: Encoding | None = getattr(self.spec, channel)
+        if encoding and encoding.view:
+            return "%" if encoding.view in IN_PERCENT else ""
+        column = self.column(channel)
+        return column.unit if column and encoding and encoding.aggregate != "distinct" else ""
+
     def grain(self, channel: str) -> str:
         """Return the time step of a channel ("" when it is no time)."""
         encoding: Encoding | None = getattr(self.spec, channel)
         column = self.column(channel)
+        if encoding and encoding.part:
+            return ""
         if encoding and encoding.time_unit:
             return encoding.time_unit
         return (column.grain or "day") if column and column.type in ("date", "datetime") else ""
@@ -64,6 +86,8 @@ class Asked:
             return ""
         if encoding.title:
             return encoding.title
+        if encoding.part:
+            return part_of_time(encoding.part, self.say)
         if encoding.time_unit:
             return time_step(encoding.time_unit, self.say)
         column = self.column(channel)
@@ -83,6 +107,9 @@ class Asked:
             return self.say("No {column}", column=self.column_name(channel))
         if isinstance(value, bool):
             return self.say("Yes") if value else self.say("No")
+        encoding: Encoding | None = getattr(self.spec, channel)
+        if encoding and encoding.part and isinstance(value, int | float):
+            return named_part(encoding.part, int(value), self.language)
         if isinstance(value, dt.date):
             return date(value, self.language, self.grain(channel) or "day")
         if isinstance(value, int | float):
@@ -173,3 +200,25 @@ def time_step(unit: str, say: Words) -> str:
         "week": say("week"), "day": say("day"), "hour": say("hour"),
     }  # fmt: skip
     return names[unit]
+
+
+def part_of_time(part: str, say: Words) -> str:
+    """Return the words for what comes again in dates."""
+    names = {
+        "month": say("month of the year"),
+        "weekday": say("day of the week"),
+        "hour": say("hour of the day"),
+    }
+    return names[part]
+
+
+def named_part(part: str, at: int, language: str) -> str:
+    """Return the name of a month from 1, a day of the week from 0 for Monday, or an hour."""
+    if part == "hour":
+        return f"{at:02}:00"
+    locale = Locale.parse(language)
+    return str(
+        locale.months["stand-alone"]["wide"][at]
+        if part == "month"
+        else locale.days["stand-alone"]["wide"][at]
+    )

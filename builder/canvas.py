@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from builder.lettering import text_width
-from builder.parts import Datum, Label, Plan, Ring
+from builder.parts import Datum, Label, Plan, Ring, Rule
 
 LINE = 16
 
@@ -126,6 +126,17 @@ class Canvas:
             bottom = room.height - room.bottom
             lines += "".join(f"M{n(self.x(tick.at))} {room.top}V{bottom}" for tick in self.plan.x.ticks)
         return f'<path class="grid" d="{lines}"/>' if lines else ""
+
+    def rules(self) -> str:
+        """Return the light lines of every panel, those at zero darker."""
+        return "".join(
+            f'<path class="{cls}" d="{"".join(self._rule(rule) for rule in held)}"/>'
+            for cls, dark in (("grid", False), ("zero", True))
+            if (held := [rule for rule in self.plan.rules if rule.dark == dark])
+        )
+
+    def _rule(self, rule: Rule) -> str:
+        return f"M{n(self.x(rule.x0))} {n(self.y(rule.y0))}L{n(self.x(rule.x1))} {n(self.y(rule.y1))}"
 
     def zero(self) -> str:
         """Return the line at zero, drawn darker than the grid."""

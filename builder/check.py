@@ -8,12 +8,13 @@ from builder.filters import filter_problems
 from builder.periods import DAYS, finest
 from builder.shapes import SHAPES, Shape, channels_of
 from builder.spec import ChartSpec, Encoding
+from builder.views import view_problems
 from catalog.models import Column, Table
 from web.values import Problem
 
 NUMBERS = ("integer", "number")
 TIMES = ("date", "datetime")
-NUMERIC_AGGREGATES = ("sum", "mean", "median", "min", "max")
+NUMERIC_AGGREGATES = ("sum", "mean", "median", "min", "max", "p10", "p25", "p75", "p90")
 
 
 def problems(spec: ChartSpec, table: Table) -> tuple[Problem, ...]:
@@ -21,7 +22,8 @@ def problems(spec: ChartSpec, table: Table) -> tuple[Problem, ...]:
     shape = SHAPES.get(spec.mark)
     if shape is None:
         return (Problem(code="no_such_mark", where=spec.mark, facts={"known": ", ".join(SHAPES)}),)
-    return (*_channels(spec), *_encodings(spec, shape, table), *_limits(spec), *_filters(spec, table))
+    found = (*_channels(spec), *_encodings(spec, shape, table), *_limits(spec), *_filters(spec, table))
+    return found or tuple(view_problems(spec, table))
 
 
 def _channels(spec: ChartSpec) -> Iterator[Problem]:
@@ -78,6 +80,8 @@ def _group(name: str, encoding: Encoding, column: Column, shape: Shape) -> Itera
         yield Problem(code="place_needed", where=where)
     if encoding.time_unit:
         yield from _time(encoding, column)
+    if encoding.part and (column.type not in TIMES or (encoding.part == "hour" and finest(column) != "hour")):
+        yield Problem(code="time_needed", where=where, facts={"unit": encoding.part})
     if encoding.bins is not None and column.type not in NUMBERS:
         yield Problem(code="number_needed_on_axis", where=where, facts={"channel": name})
     elif encoding.bins is not None and not 1 <= encoding.bins <= 100:

@@ -6,9 +6,9 @@ draws it on its own channels.
 
 from typing import NamedTuple, get_args
 
-from builder.periods import finest, fitting
+from builder.periods import finest, fitting, span
 from builder.shapes import SHAPES
-from builder.spec import Aggregate, ChartSpec, Encoding
+from builder.spec import Aggregate, ChartSpec, Encoding, Part
 from catalog.models import Column, Grain, Table
 
 COUNT = Encoding(aggregate="count")
@@ -17,6 +17,8 @@ NAMED = ("category", "ordered", "place")
 NUMBERS = ("integer", "number")
 BINS = 12
 MOST_POSITIONS = 200
+MOST_PANELS = 60
+TRACED = ("line", "area")
 
 
 class Slots(NamedTuple):
@@ -45,8 +47,9 @@ def slots_of(mark: str) -> Slots:
 
 
 def question(spec: ChartSpec) -> Question:
-    """Return the measure, the group and the split of a chart."""
-    return Question(*(getattr(spec, name) if name else None for name in slots_of(spec.mark)))
+    """Return the measure, the group and the split of a chart, whatever view it takes of the measure."""
+    measure, group, split = (getattr(spec, name) if name else None for name in slots_of(spec.mark))
+    return Question(measure.model_copy(update={"view": None}) if measure else None, group, split)
 
 
 def measures(table: Table, mark: str, group: Encoding | None = None) -> tuple[Encoding, ...]:
@@ -70,7 +73,7 @@ def measures(table: Table, mark: str, group: Encoding | None = None) -> tuple[En
 def aggregates(column: Column) -> tuple[Aggregate, ...]:
     """Return what may be asked of a column, the most sensible first: totals lead only for amounts."""
     if column.role == "measure":
-        amounts: tuple[Aggregate, ...] = ("sum", "mean", "median", "min", "max")
+        amounts: tuple[Aggregate, ...] = ("sum", "mean", "median", "min", "max", "p10", "p25", "p75", "p90")
         return amounts if column.additive else (*amounts[1:], "sum")
     return ("distinct",) if column.role in (*NAMED, "identifier") else ()
 
@@ -91,6 +94,15 @@ def splits(table: Table, mark: str, group: Encoding | None = None) -> tuple[Enco
         return tuple(each for each in groups(table, mark) if each.field != taken)
     named = (column.name for column in table.columns if _is_named(column))
     return tuple(Encoding(field=name) for name in named if name != taken)
+
+
+def facets(spec: ChartSpec, table: Table) -> tuple[Encoding, ...]:
+    """Return the columns a chart can be repeated for: those of few groups that it does not already show."""
+    if "facet" not in SHAPES[spec.mark].groups:
+        return ()
+    taken = {encoding.field for name, encoding in spec.channels().items() if name != "facet"}
+    few = (c for c in table.columns if 2 <= c.distinct <= MOST_PANELS and (_is_named(c) or _is_year(c)))
+    return tuple(Encoding(field=column.name) for column in few if column.name not in taken)
 
 
 def needs_split(mark: str) -> bool:
@@ -117,14 +129,28 @@ def _groups_of(column: Column, mark: str) -> tuple[Encoding, ...]:
     if units := time_units(column):
         first = fitting(column)
         ordered = (first, *(unit for unit in units if unit != first)) if first in units else units
-        return tuple(plain.model_copy(update={"time_unit": unit}) for unit in ordered)
+        steps = tuple(plain.model_copy(update={"time_unit": unit}) for unit in ordered)
+        return steps if mark in TRACED else (*steps, *_parts(plain, column))
     if mark in ("line", "area"):
         return (plain,) if _is_position(column) else ()
     return (plain,) if column.role == "time" or _is_named(column) else ()
 
 
+def _parts(plain: Encoding, column: Column) -> tuple[Encoding, ...]:
+    """Return the groupings by what comes again: no months in a single year, no hours in days."""
+    finer = GRAINS.index(finest(column))
+    known: list[Part] = ["month"] if finer >= GRAINS.index("month") and (span(column) or 0) > 400 else []
+    known += ["weekday"] if finer >= GRAINS.index("day") else []
+    known += ["hour"] if finest(column) == "hour" else []
+    return tuple(plain.model_copy(update={"part": part}) for part in known)
+
+
 def _is_named(column: Column) -> bool:
     return column.role in NAMED or (column.type == "boolean" and column.role != "constant")
+
+
+def _is_year(column: Column) -> bool:
+    return column.role == "time" and column.type == "integer"
 
 
 def _is_position(column: Column) -> bool:

@@ -9,6 +9,7 @@ from builder.periods import floor, interval
 from builder.spec import Filter
 from builder.theme import GREY
 from catalog.models import Provenance
+from catalog.places import geography
 from web.i18n import N_, Words, date, number
 
 MEASURES = {
@@ -17,16 +18,36 @@ MEASURES = {
     "median": N_("median {column}"),
     "min": N_("lowest {column}"),
     "max": N_("highest {column}"),
+    "p10": N_("10th percentile of {column}"),
+    "p25": N_("25th percentile of {column}"),
+    "p75": N_("75th percentile of {column}"),
+    "p90": N_("90th percentile of {column}"),
     "distinct": N_("different values of {column}"),
+}
+VIEWS: dict[str, str] = {
+    "share": N_("{measure}, % of the total"),
+    "change": N_("{measure}, change on the period before (%)"),
+    "running": N_("{measure}, running total"),
+    "per_1000": N_("{measure} per 1,000 inhabitants"),
+    "per_100000": N_("{measure} per 100,000 inhabitants"),
 }
 AXES = {**MEASURES, "sum": N_("sum of {column}")}
 MEASURED_ELSEWHERE = ("choropleth", "heatmap", "treemap")
+PER_PEOPLE = ("per_1000", "per_100000")
 LISTED = 3
 STEADY = 0.05
 
 
 def measure(asked: Asked, channel: str = "y", axis: bool = False) -> str:
     """Return what is measured; for an axis the aggregate is always said and the unit follows."""
+    encoding = getattr(asked.spec, channel)
+    told = _counted_measure(asked, channel, axis)
+    if encoding is None or encoding.view is None or encoding.title:
+        return told
+    return asked.say(VIEWS[encoding.view], measure=told)
+
+
+def _counted_measure(asked: Asked, channel: str, axis: bool) -> str:
     say = asked.say
     encoding = getattr(asked.spec, channel)
     if encoding is None or (encoding.aggregate in (None, "count") and not (encoding.field or encoding.title)):
@@ -53,6 +74,16 @@ def title(asked: Asked) -> str:
     if spec.mark == "scatter":
         x, y = inside(asked.label("x")), sentence(asked.label("y"))
         return say("{y} against {x}", y=y, x=x)
+    told = _bare_title(asked)
+    return (
+        say("{title}, for each {facet}", title=told, facet=inside(asked.label("facet")))
+        if spec.facet
+        else told
+    )
+
+
+def _bare_title(asked: Asked) -> str:
+    say = asked.say
     first, second = _groups(asked)
     what = sentence(measure(asked, measured(asked)))
     if first and second:
@@ -185,6 +216,14 @@ def unfinished(asked: Asked) -> tuple[str, ...]:
         return ()
     period = date(dt.date.fromisoformat(last[:10]), asked.language, asked.grain("x") or "day")
     return (sentence(asked.say("{period} is incomplete and drawn lighter.", period=period)),)
+
+
+def inhabitants(asked: Asked) -> tuple[str, ...]:
+    """Return whose inhabitants a rate divides by, if the chart shows one."""
+    encoding = asked.spec.channels().get(measured(asked))
+    column = asked.column("place") or asked.column("x")
+    known = geography(column.geography) if column and encoding and encoding.view in PER_PEOPLE else None
+    return (asked.say("Inhabitants: {source}.", source=known.population_source),) if known else ()
 
 
 def source(provenance: Provenance | None, language: str) -> Source:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, TypeVar, get_args
 
 import builder.problems  # noqa: F401  (registers the sentences of what is refused here)
-from builder.choices import Question, groups, measures, needs_split, question, slots_of, splits
+from builder.choices import Question, facets, groups, measures, needs_split, question, slots_of, splits
 from builder.filters import filter_problems
 from builder.fitting import fitted, fitted_measure, fitted_split
 from builder.periods import interval
 from builder.shapes import SHAPES
-from builder.spec import ChartSpec, Encoding, Filter
+from builder.spec import ChartSpec, Encoding, Filter, View
+from builder.views import views
 from catalog.models import Column, Table
 from web.values import Refused
 
@@ -36,14 +37,14 @@ def with_mark(spec: ChartSpec, table: Table, mark: str, examples: Sequence[Chart
         return spec
     asked = fitted(question(spec), table, mark, examples)
     bare = _unasked(spec).model_copy(update={"mark": mark, **_positions(table, mark)})
-    return _tidy(_asking(bare, asked), table)
+    return _keeping(_tidy(_asking(bare, asked), table), spec, table)
 
 
 def with_measure(spec: ChartSpec, table: Table, measure: Encoding) -> ChartSpec:
     """Ask for another measure. Raises ``Refused`` when the table does not offer it."""
     asked = question(spec)
     _check_offered(measure, measures(table, spec.mark, asked.group), "edit_measure_none")
-    return _asking(_fresh(spec), asked._replace(measure=measure))
+    return _keeping(_asking(_fresh(spec), asked._replace(measure=measure)), spec, table)
 
 
 def with_group(spec: ChartSpec, table: Table, group: Encoding) -> ChartSpec:
@@ -55,7 +56,7 @@ def with_group(spec: ChartSpec, table: Table, group: Encoding) -> ChartSpec:
         kept, asked.group if kept is None and needs_split(spec.mark) else None, group, table, spec.mark
     )
     measure = fitted_measure(asked, group, table, spec.mark)
-    return _tidy(_asking(_fresh(spec), Question(measure, group, split)), table)
+    return _keeping(_tidy(_asking(_fresh(spec), Question(measure, group, split)), table), spec, table)
 
 
 def with_color(spec: ChartSpec, table: Table, split: Encoding | None) -> ChartSpec:
@@ -63,7 +64,21 @@ def with_color(spec: ChartSpec, table: Table, split: Encoding | None) -> ChartSp
     asked = question(spec)
     if split or needs_split(spec.mark):
         _check_offered(split or Encoding(), splits(table, spec.mark, asked.group), "edit_split_none")
-    return _asking(_fresh(spec), asked._replace(split=split))
+    return _keeping(_asking(_fresh(spec), asked._replace(split=split)), spec, table)
+
+
+def with_facet(spec: ChartSpec, table: Table, facet: Encoding | None) -> ChartSpec:
+    """Repeat the chart for each group of a column, or draw it once. Raises ``Refused`` when it cannot be repeated so."""
+    if facet:
+        _check_offered(facet, facets(spec, table), "edit_facet_none")
+    return _fresh(spec).model_copy(update={"facet": facet})
+
+
+def with_view(spec: ChartSpec, table: Table, view: View | None) -> ChartSpec:
+    """Show the measure as a share, a change, a running total or a rate, or as counted. Raises ``Refused`` when it cannot."""
+    if view and view not in views(spec, table):
+        raise Refused("edit_choice_none", view)
+    return _fresh(_with_view(spec, view))
 
 
 def with_filter(spec: ChartSpec, table: Table, wanted: Filter) -> ChartSpec:
@@ -131,6 +146,24 @@ def _positions(table: Table, mark: str) -> dict[str, Encoding]:
         return {"latitude": named["latitude"], "longitude": named["longitude"]}
     except KeyError:
         raise Refused("edit_mark_impossible", mark) from None
+
+
+def _keeping(spec: ChartSpec, before: ChartSpec, table: Table) -> ChartSpec:
+    """Return a changed chart with the small charts and the view it had, as far as they still fit."""
+    spec = spec.model_copy(update={"facet": before.facet if before.facet in facets(spec, table) else None})
+    shown = _view_of(before)
+    return _with_view(spec, shown) if shown in views(spec, table) else _with_view(spec, None)
+
+
+def _view_of(spec: ChartSpec) -> View | None:
+    measure = getattr(spec, slots_of(spec.mark).measure or "y")
+    return measure.view if measure else None
+
+
+def _with_view(spec: ChartSpec, view: View | None) -> ChartSpec:
+    channel = slots_of(spec.mark).measure
+    measure = getattr(spec, channel) if channel else None
+    return spec.model_copy(update={channel: measure.model_copy(update={"view": view})}) if measure else spec
 
 
 def _asking(spec: ChartSpec, asked: Question) -> ChartSpec:

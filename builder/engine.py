@@ -5,7 +5,7 @@ from typing import Any
 
 import ibis
 
-from builder import cells, frame, query
+from builder import cells, frame, query, views
 from builder.backends import Backend, Cluster, DuckDB, Source
 from builder.check import problems
 from builder.result import Result
@@ -56,7 +56,7 @@ class Engine:
         source = self._backend.source(table.id)
         if SHAPES[spec.mark].kind == "rows":
             return self._rows(spec, table, source)
-        return self._groups(spec, table, source)
+        return views.viewed(spec, table, self._groups(spec, table, source))
 
     def _groups(self, spec: ChartSpec, table: Table, source: Source) -> Result:
         decimals = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import builder.questions  # noqa: F401  (registers the sentences of what to beware of)
 from builder.asked import is_missing, plains
 from builder.choices import question
 from builder.result import Result
@@ -21,7 +22,7 @@ def cautions(spec: ChartSpec, result: Result) -> tuple[Problem, ...]:
 
 
 def _totals_on_map(spec: ChartSpec) -> Iterator[Problem]:
-    if spec.mark == "choropleth" and spec.color and spec.color.aggregate in TOTALS:
+    if spec.mark == "choropleth" and spec.color and spec.color.aggregate in TOTALS and not spec.color.view:
         yield _beware("beware_totals_on_map")
 
 

@@ -91,6 +91,8 @@ def finished(drawn: Any, plan: Plan) -> Any:
     drawn.ygrid.update(cross_bounds=(plan.x.low, plan.x.high))
     if plan.x.title:
         _below(drawn, plan.x.title)
+    if plan.rules:
+        _rules(drawn, plan)
     if plan.zero:
         _zero(drawn, plan)
     for label in plan.labels:
@@ -149,6 +151,14 @@ def _zero(drawn: Any, plan: Plan) -> None:
 
     side = "height" if plan.zero == "x" else "width"
     drawn.add_layout(Span(location=0, dimension=side, line_color=color("muted"), line_width=1, level="glyph"))
+
+
+def _rules(drawn: Any, plan: Plan) -> None:
+    for dark, token in ((False, "line"), (True, "muted")):
+        held = [rule for rule in plan.rules if rule.dark == dark]
+        if held:
+            sides = {side: [getattr(rule, side) for rule in held] for side in ("x0", "y0", "x1", "y1")}
+            drawn.segment(**sides, line_color=color(token), level="underlay")
 
 
 def _label(drawn: Any, label: Label) -> None:

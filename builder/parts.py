@@ -72,6 +72,16 @@ class Label(Value):
     size: int = 13
 
 
+class Rule(Value):
+    """A light line of a panel's grid, in data units; ``dark`` is the one at zero."""
+
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+    dark: bool = False
+
+
 class Room(Value):
     """Pixels: the whole drawing and the margins around the data."""
 
@@ -106,6 +116,7 @@ class Body(Value):
     legend: tuple[Key, ...] = ()
     labels: tuple[Label, ...] = ()
     land: tuple[Ring, ...] = ()
+    rules: tuple[Rule, ...] = ()
     grid: Literal["", "x", "y", "xy"] = ""
     measure: str = ""
     zero: Literal["", "x", "y"] = ""

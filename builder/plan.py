@@ -1,6 +1,6 @@
 """One plan for both exits: everything a reader could argue about is decided here, without drawing."""
 
-from builder import describe
+from builder import describe, multiples
 from builder.asked import Asked
 from builder.marks import MARKS
 from builder.parts import Plan, Width
@@ -23,7 +23,7 @@ def plan(
 ) -> Plan:
     """Return order, ticks, breaks, colours and words of a chart for one width and language.
 
-    Raises Refused ``mark_unknown`` when no such mark exists, ``mark_facet`` for small charts. Its arguments are not changed.
+    Raises Refused ``mark_unknown`` when no such mark exists. Its arguments are not changed.
     """
     if spec.mark not in MARKS:
         raise Refused("mark_unknown", where=spec.mark)
@@ -32,12 +32,10 @@ def plan(
 
 def plan_of(asked: Asked) -> Plan:
     """Return the plan of a question with its answer."""
-    if asked.spec.facet:
-        raise Refused("mark_facet", where=asked.label("facet"))
     mark = MARKS[asked.spec.mark]
-    body = mark.plan(asked)
+    body = multiples.plan(asked) if asked.spec.facet else mark.plan(asked)
     return Plan(
-        **(dict(body) | {"notes": (*body.notes, *describe.unfinished(asked))}),
+        **(dict(body) | {"notes": (*body.notes, *describe.unfinished(asked), *describe.inhabitants(asked))}),
         mark=asked.spec.mark,
         language=asked.language,
         layout=asked.layout,

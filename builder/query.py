@@ -20,6 +20,7 @@ VALUED = "__valued"
 GROUPS = "__groups"
 NONE: Mapping[str, int] = {}
 ADDING = ("sum", "mean")
+PERCENTILES = {"p10": 0.1, "p25": 0.25, "p75": 0.75, "p90": 0.9}
 MOST_DECIMALS = 6
 DIGITS = 18
 Total = Callable[[Any], Any]
@@ -105,12 +106,24 @@ def precision(rows: Any, column: Column) -> Any:
 
 
 def _group(encoding: Encoding, column: Column, spec: ChartSpec, rows: Any) -> Any:
+    if encoding.part and column.type in TIMES:
+        return _part(encoding.part, rows[column.name])
     if encoding.time_unit and column.type in TIMES:
         return rows[column.name].truncate(UNITS[encoding.time_unit])
     value = _value(rows, column)
     if encoding.bins:
         return value.bucket(edges(encoding, column, spec), closed="left", close_extreme=True)
     return value
+
+
+def _part(part: str, moment: Any) -> Any:
+    """Return the month from 1, the day of the week from 0 for Monday, or the hour from 0."""
+    match part:
+        case "month":
+            return moment.month()
+        case "weekday":
+            return moment.day_of_week.index()
+    return moment.hour()
 
 
 def edges(encoding: Encoding, column: Column, spec: ChartSpec) -> list[float]:
@@ -170,6 +183,8 @@ def measured(encoding: Encoding, rows: Any, channel: str, total: Total) -> Any:
             return value.min()
         case "max":
             return value.max()
+        case "p10" | "p25" | "p75" | "p90":
+            return value.quantile(PERCENTILES[encoding.aggregate])
     raise AssertionError(encoding.aggregate)
 
 

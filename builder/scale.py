@@ -43,7 +43,8 @@ def round_numbers(low: float, high: float, about: int) -> list[float]:
         low, high = (low - abs(low) / 10, high + abs(high) / 10) if abs(low) > ONE_NUMBER else (0.0, 1.0)
     step = step_of(high - low, about)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return [round(i * step, 12) for i in range(first, last + 1)]
+    places = max(12, 2 - math.floor(math.log10(step)))
+    return [round(i * step, places) for i in range(first, last + 1)]
 
 
 def number_ticks(low: float, high: float, about: int, language: str, share: bool = False) -> tuple[Tick, ...]:

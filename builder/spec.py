@@ -1,25 +1,33 @@
 """The chart as a value: what is asked of which table, and how it should look."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from catalog.models import Grain, Scalar
 from web.values import Value
 
-Aggregate = Literal["count", "distinct", "sum", "mean", "median", "min", "max"]
-AGGREGATES: tuple[Aggregate, ...] = ("count", "distinct", "sum", "mean", "median", "min", "max")
+Aggregate = Literal[
+    "count", "distinct", "sum", "mean", "median", "min", "max", "p10", "p25", "p75", "p90"
+]  # fmt: skip
+View = Literal["share", "change", "running", "per_1000", "per_100000"]
+Part = Literal["month", "weekday", "hour"]
+AGGREGATES: tuple[Aggregate, ...] = get_args(Aggregate)
 
 
 class Encoding(Value):
     """What one channel shows: a column, grouped by time step or bins, or aggregated.
 
     ``aggregate="count"`` needs no field. A field without aggregate is a grouping
-    (or, on points, a plain value).
+    (or, on points, a plain value). ``part`` groups dates by what comes again: months of the
+    year, days of the week, hours of the day. ``view`` shows an aggregate as a share of the
+    whole, the change on the period before, a running total or a rate by inhabitants.
     """
 
     field: str | None = None
     aggregate: Aggregate | None = None
     time_unit: Grain | None = None
+    part: Part | None = None
     bins: int | None = None
+    view: View | None = None
     title: str = ""
 
 

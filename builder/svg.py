@@ -47,7 +47,7 @@ def drawing(plan: Plan) -> str:
     canvas = Canvas(plan)
     land = "".join(canvas.area(ring, "land cell") for ring in plan.land)
     marks = f'<g class="marks">{MARKS[plan.mark].draw(plan)}</g>'
-    return land + canvas.grid() + marks + canvas.zero() + canvas.ticks() + canvas.labels()
+    return land + canvas.rules() + canvas.grid() + marks + canvas.zero() + canvas.ticks() + canvas.labels()
 
 
 def _document(plan: Plan, width: int, height: int, inner: str) -> str:

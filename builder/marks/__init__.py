@@ -12,9 +12,6 @@ from web.values import Problem
 
 sentences(
     mark_unknown=N_("There is no kind of chart called “{where}”. Choose one of the list."),
-    mark_facet=N_(
-        "Small charts for each “{where}” cannot be drawn yet; use it as the colour or as a filter."
-    ),
     pie_parts=N_("A ring shows at most {most} parts and “{where}” has {n}; use bars."),
     pie_negative=N_("“{where}” has numbers below zero, which are no parts of a whole; use bars."),
 )

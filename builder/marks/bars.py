@@ -103,8 +103,7 @@ def name_ticks(asked: Asked, groups: list, names: list[str], slot: float) -> tup
 
 def unit(asked: Asked) -> str:
     """Return the unit of what is measured."""
-    column = asked.column("y")
-    return column.unit if column and asked.spec.y and asked.spec.y.aggregate != "distinct" else ""
+    return asked.unit("y")
 
 
 def _numbers(laid: Laid, about: int) -> Axis:

@@ -31,11 +31,11 @@ def plan(asked: Asked) -> Body:
     codes = places.codes(geography, {str(value) for value in plains(asked.frame["place"]) if is_real(value)})
     numbers, unmatched = _numbers(asked, codes)
     known = [value for value in numbers.values() if value is not None]
-    coloured = classes(known)
+    coloured = classes(asked.numbers("color") if asked.whole else known)
     shapes = geo.shapes(geography)
     x, y, room = geo.fitted(geo.bounds(point for ring in geo.land(geography) for point in ring), asked.layout)
     data = tuple(_area(asked, geography, code, rings, numbers, coloured) for code, rings in shapes.items())
-    legend = class_keys(asked, known, coloured)
+    legend = class_keys(asked, asked.numbers("color") if asked.whole else known, coloured)
     if any(datum.value is None for datum in data):
         legend += (Key(color=NONE, label=asked.say("no data")),)
     return Body(x=x, y=y, room=room, data=data, legend=legend, notes=_notes(asked, unmatched),
@@ -72,8 +72,7 @@ def _area(
 
 
 def _unit(asked: Asked) -> str:
-    column = asked.column("color")
-    return column.unit if column else ""
+    return asked.unit("color")
 
 
 def _middle(ring: Ring) -> tuple[float, float]:

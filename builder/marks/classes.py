@@ -30,8 +30,7 @@ def classes(values: Sequence[float], most: int = 5) -> Classes:
 
 def class_keys(asked: Asked, values: Sequence[float], found: Classes) -> tuple[Key, ...]:
     """Return the legend: the lowest and highest number that each class really holds."""
-    column = asked.column(measured(asked))
-    write = writer(values, asked.language, column.unit if column else "")
+    write = writer(values, asked.language, asked.unit(measured(asked)))
     keys = []
     for index, token in enumerate(found.tokens):
         held = sorted(value for value in values if class_of(value, found.limits) == index)

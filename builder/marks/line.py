@@ -28,7 +28,7 @@ def plan(asked: Asked) -> Body:
     """Lay the lines out: gaps where a period has no number, a free value axis that says so."""
     found = gathered(asked, cells(asked))
     split = series(asked, found)
-    write = writer((y for y in found.values() if y is not None), asked.language)
+    write = writer((y for y in found.values() if y is not None), asked.language, asked.unit("y"))
     lines: dict = {one.value: [] for one in split}
     for (x, group), y in found.items():
         if is_real(x):

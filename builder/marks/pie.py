@@ -46,7 +46,7 @@ def plan(asked: Asked) -> Body:
 
 def _parts(asked: Asked, values: dict, total: float) -> tuple[list[Datum], list[Label]]:
     radius = RADIUS[asked.layout]
-    write = writer(values.values(), asked.language)
+    write = writer(values.values(), asked.language, asked.unit("y"))
     free = iter(CATEGORIES)
     data, labels, start = [], [], 0.0
     for group, value in values.items():

@@ -43,6 +43,8 @@ def gathered(asked: Asked, found: Cells) -> Cells:
 def adds_up(asked: Asked, channel: str = "y") -> bool:
     """Tell whether the numbers of the groups may be added."""
     encoding = getattr(asked.spec, channel)
+    if encoding is not None and encoding.view not in (None, "share", "running"):
+        return False
     return encoding is None or encoding.aggregate is None or encoding.aggregate in ADDS_UP
 
 

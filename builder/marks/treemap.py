@@ -27,7 +27,7 @@ def plan(asked: Asked) -> Body:
     sizes, parents = _sizes(asked)
     width, height = asked.width, HEIGHT[asked.layout]
     total = sum(sum(held.values()) for held in sizes.values())
-    write = writer((v for held in sizes.values() for v in held.values()), asked.language)
+    write = writer((v for held in sizes.values() for v in held.values()), asked.language, asked.unit("size"))
     data = []
     for parent, box in _boxes({p: sum(held.values()) for p, held in sizes.items()}, (0, 0, width, height)):
         for group, cell in _boxes(sizes[parent], box):

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from builder.asked import inside, said, time_step
-from builder.choices import groups, measures, needs_split, question, splits
+from builder.asked import inside, part_of_time, said, time_step
+from builder.choices import facets, groups, measures, needs_split, question, slots_of, splits
 from builder.describe import AXES
 from builder.spec import ChartSpec, Encoding
+from builder.views import views
 from catalog.models import Column, Table
 from web.i18n import N_, Words
 
@@ -33,7 +34,12 @@ def key(encoding: Encoding | None) -> str:
     """Return the key of an encoding, such as ``sum:afluencia`` or ``month:fecha``."""
     if encoding is None:
         return NONE
-    how = encoding.aggregate or encoding.time_unit or (str(encoding.bins) if encoding.bins else "")
+    how = (
+        encoding.aggregate
+        or encoding.time_unit
+        or encoding.part
+        or (str(encoding.bins) if encoding.bins else "")
+    )
     return f"{how}:{encoding.field or ''}"
 
 
@@ -70,7 +76,11 @@ def group_phrases(spec: ChartSpec, table: Table, say: Words) -> tuple[Phrases, .
         return _group(encoding, table, say, several=len(timely) > 1)
 
     when = tuple(Phrase(key(each), text(each), each == chosen) for each in _by_length(offered))
-    what = tuple(Phrase(key(each), text(each), each == chosen) for each in offered if not each.time_unit)
+    what = tuple(
+        Phrase(key(each), text(each), each == chosen)
+        for each in offered
+        if not each.time_unit and not each.part
+    )
     sections = [Phrases(say("Time"), when), Phrases(say("Columns"), what)]
     return _with_chosen(sections, chosen, text)
 
@@ -90,11 +100,37 @@ def split_phrases(spec: ChartSpec, table: Table, say: Words) -> tuple[Phrases, .
     return _with_chosen([Phrases("", (*nothing, *named))], asked.split, text)
 
 
+def facet_phrases(spec: ChartSpec, table: Table, say: Words) -> tuple[Phrase, ...]:
+    """Return the columns the chart can be repeated for, beginning with none."""
+    offered = facets(spec, table)
+    named = [Phrase(key(each), _name(table.column(each.field or "")), each == spec.facet) for each in offered]
+    return (Phrase(NONE, say("one chart"), spec.facet is None), *named) if named else ()
+
+
+VIEWS: dict[str, str] = {
+    "share": N_("% of the total"),
+    "change": N_("change on the period before"),
+    "running": N_("running total"),
+    "per_1000": N_("per 1,000 inhabitants"),
+    "per_100000": N_("per 100,000 inhabitants"),
+}
+
+
+def view_phrases(spec: ChartSpec, table: Table, say: Words) -> tuple[Phrase, ...]:
+    """Return the views the measure can take, beginning with the numbers as counted."""
+    offered = views(spec, table)
+    measure = getattr(spec, slots_of(spec.mark).measure or "y")
+    shown = measure.view if measure else None
+    named = [Phrase(view, say(VIEWS[view]), view == shown) for view in offered]
+    return (Phrase(NONE, say("as counted"), shown is None), *named) if named else ()
+
+
 def _by_length(offered: Sequence[Encoding]) -> list[Encoding]:
     order = ("year", "quarter", "month", "week", "day", "hour")
     timely = [each for each in offered if each.time_unit]
     fields = list(dict.fromkeys(each.field for each in timely))
-    return sorted(timely, key=lambda each: (fields.index(each.field), order.index(str(each.time_unit))))
+    steps = sorted(timely, key=lambda each: (fields.index(each.field), order.index(str(each.time_unit))))
+    return [*steps, *(each for each in offered if each.part)]
 
 
 def _with_chosen(sections, chosen, text) -> tuple[Phrases, ...]:
@@ -119,6 +155,9 @@ def _measure(encoding: Encoding, table: Table, say: Words) -> str:
 
 def _group(encoding: Encoding, table: Table, say: Words, several: bool) -> str:
     name = _name(table.column(encoding.field or ""))
+    if encoding.part:
+        part = part_of_time(encoding.part, say)
+        return say("{step} of {column}", step=part, column=name) if several else part
     if not encoding.time_unit:
         return name
     step = time_step(encoding.time_unit, say)

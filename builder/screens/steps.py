@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from builder import edit
-from builder.choices import groups, measures, question, splits
+from builder.choices import facets, groups, measures, question, splits
 from builder.screens.phrases import NONE, by_key
 from builder.spec import ChartSpec, Encoding, Filter
 from catalog.models import Column, Scalar, Table
@@ -66,6 +66,15 @@ def _color(spec: ChartSpec, message: Message, desk: Desk) -> ChartSpec:
         return edit.with_color(spec, desk.table, None)
     offered = splits(desk.table, spec.mark, question(spec).group)
     return edit.with_color(spec, desk.table, _offered(message, offered))
+
+
+def _panels(spec: ChartSpec, message: Message, desk: Desk) -> ChartSpec:
+    chosen = None if message.value == NONE else _offered(message, facets(spec, desk.table))
+    return edit.with_facet(spec, desk.table, chosen)
+
+
+def _view(spec: ChartSpec, message: Message, desk: Desk) -> ChartSpec:
+    return edit.with_view(spec, desk.table, None if message.value == NONE else message.value)  # type: ignore[arg-type]
 
 
 def _sort(spec: ChartSpec, message: Message, desk: Desk) -> ChartSpec:
@@ -129,6 +138,8 @@ STEPS: dict[str, Callable[[ChartSpec, Message, Desk], ChartSpec]] = {
     "measure": _measure,
     "group": _group,
     "color": _color,
+    "panels": _panels,
+    "view": _view,
     "sort": _sort,
     "stack": _stack,
     "limit": _limit,

@@ -13,7 +13,14 @@ from builder.describe import filter_words, title
 from builder.honesty import cautions
 from builder.marks import MARKS
 from builder.result import Result
-from builder.screens.phrases import Phrase, group_phrases, measure_phrases, split_phrases
+from builder.screens.phrases import (
+    Phrase,
+    facet_phrases,
+    group_phrases,
+    measure_phrases,
+    split_phrases,
+    view_phrases,
+)
 from builder.shapes import SHAPES
 from builder.spec import ChartSpec
 from builder.suggest import Suggestion, blocked
@@ -107,7 +114,15 @@ def tune(spec: ChartSpec, table: Table, say: Words) -> dict[str, Any]:
     named = spec.mark in ("bar", "pie", "treemap") and group is not None and asked.group.time_unit is None
     split = table.column(asked.split.field or "") if asked.split else None
     limited = group if named else split if spec.mark in ("line", "area") else None
-    found: dict[str, Any] = {"sorts": (), "limits": (), "gathers": False, "others": spec.others, "stacks": ()}
+    found: dict[str, Any] = {
+        "panels": facet_phrases(spec, table, say),
+        "views": view_phrases(spec, table, say),
+        "sorts": (),
+        "limits": (),
+        "gathers": False,
+        "others": spec.others,
+        "stacks": (),
+    }
     if spec.mark == "bar" and named:
         found["sorts"] = [Phrase(key, say(text), key == spec.sort) for key, text in SORTS.items()]
     if limited is not None and limited.distinct > LIMITS[0]:

@@ -19,9 +19,11 @@ function resized(text, drawn) {
   return text.replace(/"([\d.]+)px"/g, (_, size) => `"${(size * scale).toFixed(1)}px"`);
 }
 
-// The item is drawn in light colours; each is replaced by what its token is on this page.
-function recoloured(text) {
+// The item is drawn in light colours and our typeface; each is replaced by what this page uses.
+function recoloured(written) {
   const page = getComputedStyle(document.documentElement);
+  const typeface = JSON.stringify(page.getPropertyValue("--sans").trim()).slice(1, -1);
+  const text = typeface ? written.replaceAll(/Inter, system-ui[^"]*/g, typeface) : written;
   const { tokens } = JSON.parse(text);
   const here = Object.entries(tokens).map(([name, colour]) => [colour, page.getPropertyValue(name).trim()]);
   const now = new Map(here.filter(([, colour]) => colour));

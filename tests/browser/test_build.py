@@ -58,14 +58,14 @@ def test_the_page_comes_with_its_chart_before_any_script(served, browser):
 
 def test_the_sentence_asks_and_the_chart_answers(page, served):
     opened(page, served)
-    assert sentence(page) == ["suma de afluencia", "mes", "un solo color"]
+    assert sentence(page) == ["suma de afluencia", "tal como se contaron", "mes", "un solo color"]
     page.select_option("#group", label="año")
     expect(page.locator("#title")).to_have_value("Afluencia por año")
     page.select_option("#measure", label="promedio de afluencia")
     expect(page.locator("#title")).to_have_value(re.compile("[Pp]romedio"))
     page.click("#mark-bar")
     expect(page.locator("#mark-bar")).to_have_attribute("aria-pressed", "true")
-    assert sentence(page) == ["promedio de afluencia", "año", "un solo color"]
+    assert sentence(page) == ["promedio de afluencia", "tal como se contaron", "año", "un solo color"]
     page.select_option("#color", label="linea")
     expect(page.locator(".chart-legend li").first).to_be_visible()
     expect(page.locator(LIVE).first).to_be_visible()

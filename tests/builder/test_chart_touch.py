@@ -17,7 +17,7 @@ from builder.marks import MARKS
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:"
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; font-src 'self'"
 OUTSIDE = """[...document.querySelectorAll('svg.drawing')].filter(s => s.getClientRects().length).flatMap(s => {
   const r = s.getBoundingClientRect();
   return [...s.querySelectorAll('text')].filter(t => {
@@ -58,6 +58,7 @@ def folder(tmp_path_factory):
     shutil.copy(Path(bokeh.__file__).parent / "server/static/js/bokeh.min.js", place)
     for source in ("builder/static/chart.css", "builder/static/chart.js", "web/static/relato.css"):
         shutil.copy(ROOT / source, place)
+    shutil.copytree(ROOT / "web/static/fonts", place / "fonts")
     (place / "index.html").write_text(
         '<!doctype html><html lang="es"><meta charset="utf-8"><title>Gráficas</title>'
         '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'

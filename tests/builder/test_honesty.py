@@ -22,6 +22,16 @@ def codes(spec, counted, groups=2, **facts):
     return [(each.code, each.facts) for each in cautions(spec, result)]
 
 
+def test_a_map_of_rates_by_inhabitants_is_no_map_of_totals():
+    by_people = ChartSpec(
+        mark="choropleth", place=Encoding(field="a"), color=Encoding(aggregate="count", view="per_1000")
+    )
+    assert "beware_totals_on_map" not in {
+        each.code
+        for each in cautions(by_people, Result(frame=pd.DataFrame({"color": [1.0]}), total=99, counted=99))
+    }
+
+
 def test_totals_on_a_map_and_never_averages():
     assert [each.code for each in cautions(MAP.spec, MAP.result)] == ["beware_totals_on_map"]
     mean = MAP.spec.model_copy(update={"color": Encoding(field="edad", aggregate="mean")})

@@ -280,11 +280,6 @@ def test_rings_refuse_many_parts_and_numbers_below_zero():
         planned(spec, pd.DataFrame({"x": ["a", "b"], "y": [1, -1]}))
 
 
-def test_small_charts_are_refused_not_overdrawn():
-    with pytest.raises(Refused, match="mark_facet"):
-        bars(TWO, facet=Encoding(field="linea"))
-
-
 def test_groups_left_out_are_said():
     spec = ChartSpec(mark="bar", x=Encoding(field="linea"), y=COUNT, others=False)
     drawn = planned(spec, pd.DataFrame({"x": ["a"], "y": [5]}), gathered={"x": 11})

@@ -35,7 +35,7 @@ def test_time_steps_come_from_the_longest_to_the_shortest():
     when, what = group_phrases(BY_LINE, METRO, EN)
     assert (when.heading, [phrase.text for phrase in when.phrases]) == (
         "Time",
-        ["year", "quarter", "month", "week", "day"],
+        ["year", "quarter", "month", "week", "day", "month of the year", "day of the week"],
     )
     assert "estación" in [phrase.text for phrase in what.phrases]
 
