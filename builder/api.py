@@ -1,26 +1,18 @@
 """The public API of charts: their files, and questions to tables."""
 
-import json
 from urllib.parse import quote
 
 from builder.answers import ChartAnswer, QueryAnswer, chart_answer, query_answer
 from builder.chart import Drawing
 from builder.chart_page import ChartPage
-from builder.charts import csv_of
-from builder.interactive import item
+from builder.exports import MEDIA, TEXTS, file_name, made
 from builder.link import MOST_BYTES, decode, read_spec
 from builder.spec import ChartSpec
-from builder.svg import png, svg
 from web.api import Operation
 from web.values import Refused, content_hash
 
-MEDIA = {
-    "json": "application/json",
-    "csv": "text/csv",
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "bokeh.json": "application/json",
-}
+DOWNLOADS = ("csv", "xlsx", "png", "pdf")
+INLINE = ("csv", "svg", "png")
 
 
 class File(ChartPage):
@@ -36,15 +28,14 @@ class File(ChartPage):
             self.json(chart_answer(drawn, saved))
             return
         content = await self.off_loop(lambda: self._made(drawn, form))
-        self.set_header("Content-Type", MEDIA[form] + ("" if form == "png" else "; charset=UTF-8"))
-        if form in ("csv", "png") and drawn.provenance.dataset:
+        self.set_header("Content-Type", MEDIA[form] + ("; charset=UTF-8" if form in TEXTS else ""))
+        if form in DOWNLOADS and drawn.provenance.dataset:
             self.site.counts.add("download", drawn.provenance.dataset)
         if form != "bokeh.json":
-            name = (
-                "".join(c if c.isalnum() else "-" for c in drawn.wide.title.lower())[:60].strip("-")
-                or "chart"
+            shown = "inline" if form in INLINE else "attachment"
+            self.set_header(
+                "Content-Disposition", f"{shown}; filename*=UTF-8''{quote(file_name(drawn, form))}"
             )
-            self.set_header("Content-Disposition", f"inline; filename*=UTF-8''{quote(name)}.{form}")
         self.finish(content)
 
     def _made(self, drawn: Drawing, form: str) -> bytes:
@@ -61,15 +52,7 @@ class File(ChartPage):
 
 
 def _file(drawn: Drawing, form: str, width: str, dark: str, notes: str) -> bytes:
-    plan = drawn.narrow if width == "narrow" else drawn.wide
-    match form:
-        case "svg":
-            return svg(plan, standalone=True, dark=dark == "yes").encode()
-        case "png":
-            return png(plan, dark=dark == "yes")
-        case "csv":
-            return csv_of(drawn, notes=notes != "no").encode()
-    return json.dumps(item(plan), ensure_ascii=False, separators=(",", ":")).encode()
+    return made(drawn, form, narrow=width == "narrow", dark=dark == "yes", notes=notes != "no")
 
 
 class Query(ChartPage):
@@ -107,6 +90,10 @@ def operations() -> list[Operation]:
         "csv": ("The numbers of a chart", {**language, "notes": "no leaves out the comment lines (#) that name what was counted and the source"}),
         "svg": ("A chart as a drawing", look),
         "png": ("A chart as a picture, at twice its size", look),
+        "xlsx": ("The numbers of a chart as a workbook, with a sheet about them", language),
+        "pdf": ("A chart as a page to print", {**language, "width": "wide or narrow"}),
+        "py": ("Python that draws a chart again with hvPlot from its CSV", language),
+        "spec.json": ("The specification of a chart, as the builder and this API read it", language),
         "bokeh.json": ("A chart as a Bokeh document, to embed with BokehJS", {**language, "width": "wide or narrow"}),
     }  # fmt: skip
     spec = {"spec": "A ChartSpec as JSON, or packed as in the builder's address"}
@@ -121,10 +108,16 @@ def operations() -> list[Operation]:
     for form, (summary, query) in own.items():
         answer = ChartAnswer if form == "json" else None
         saved, unsaved = f"/api/charts/{{id}}.{form}", f"/api/chart.{form}"
-        found.append(Operation(saved, summary, answer, query=query, media_type=MEDIA[form]))
+        found.append(
+            Operation(saved, summary, answer, query=query, media_type=MEDIA.get(form, "application/json"))
+        )
         found.append(
             Operation(
-                unsaved, f"{summary} (not saved)", answer, query={**spec, **query}, media_type=MEDIA[form]
+                unsaved,
+                f"{summary} (not saved)",
+                answer,
+                query={**spec, **query},
+                media_type=MEDIA.get(form, "application/json"),
             )
         )
     return found

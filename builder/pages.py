@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from builder import api
 from builder.answers import EmbedAnswer
-from builder.api import MEDIA, File, Query, Schema
+from builder.api import File, Query, Schema
 from builder.chart import Drawing
 from builder.chart_page import ChartPage
 from builder.charts import Charts
+from builder.exports import MEDIA
 from builder.remembered import Remembered
 from builder.store import SavedChart
 from catalog.cite import bibtex, citation
@@ -158,7 +159,7 @@ def routes(
     """Return the room's routes; ``stories`` tells which of the room above can be embedded."""
     embedding = {"site": site, "charts": charts, "stories": stories or NoStories(), "files": None}
     room = {"site": site, "charts": charts, "files": Remembered(FILES_BYTES, len)}
-    forms = "|".join(form.replace(".", r"\.") for form in MEDIA)
+    forms = "|".join(form.replace(".", r"\.") for form in ("json", *MEDIA))
     return [
         (r"/charts/([0-9a-f]+)", Shown, room),
         (r"/embed/([0-9a-f]+)", Embedded, embedding),

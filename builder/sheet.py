@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+from collections.abc import Iterator
 
 from builder.asked import Asked, plain, sentence
 from builder.describe import measure, measured
@@ -27,10 +28,26 @@ def to_csv(asked: Asked) -> str:
     """Return all rows as CSV: words for groups, plain digits for numbers, ISO dates."""
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\r\n")
-    write.writerow(_head(asked, str(name)) for name in asked.frame)
+    write.writerow(heads(asked))
     for row in asked.frame.itertuples(index=False):
         write.writerow(_plain(asked, str(name), plain(v)) for name, v in zip(asked.frame, row, strict=True))
     return out.getvalue()
+
+
+def heads(asked: Asked) -> list[str]:
+    """Return what each column of the numbers is called."""
+    return [_head(asked, str(name)) for name in asked.frame]
+
+
+def typed_rows(asked: Asked) -> Iterator[list[object]]:
+    """Yield all rows with their types: dates, numbers, words for groups, None for no number."""
+    for row in asked.frame.itertuples(index=False):
+        yield [_typed(asked, str(name), plain(v)) for name, v in zip(asked.frame, row, strict=True)]
+
+
+def _typed(asked: Asked, name: str, value: object) -> object:
+    keeps = isinstance(value, dt.date) or (_is_number(asked, name) and value is None)
+    return value if keeps else _plain(asked, name, value)
 
 
 def _encoding(asked: Asked, name: str) -> Encoding | None:

@@ -40,6 +40,13 @@ def png(plan: Plan, *, dark: bool = False, scale: float = 2) -> bytes:
     return bytes(vl_convert.svg_to_png(svg(plan, standalone=True, dark=dark), scale=scale))
 
 
+def pdf(plan: Plan) -> bytes:
+    """Return the standalone drawing as a page of PDF of its size."""
+    import vl_convert
+
+    return bytes(vl_convert.svg_to_pdf(svg(plan, standalone=True)))
+
+
 def drawing(plan: Plan) -> str:
     """Return everything inside the drawing: land, grid, marks, ticks and labels."""
     from builder.marks import MARKS

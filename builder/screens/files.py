@@ -1,32 +1,21 @@
-"""A chart as a file to take away."""
+"""A chart as a file to take away, as the builder's page receives it."""
 
 from base64 import b64encode
 
 from builder.chart import Drawing
-from builder.charts import csv_of
-from builder.svg import png, svg
+from builder.exports import MEDIA, file_name, made
 from web.values import Refused
 
-TYPES = {"csv": "text/csv;charset=utf-8", "svg": "image/svg+xml", "png": "image/png"}
+OFFERED = ("png", "svg", "pdf", "csv", "xlsx", "spec.json", "py")
+FOR_SHEETS = "\ufeff".encode()
+"""The mark by which spreadsheets know a CSV as UTF-8."""
 
 
 def file_of(drawing: Drawing, form: str) -> dict[str, str]:
     """Return the ``name``, media ``type`` and base64 ``data`` of a chart's file."""
-    if form == "csv":
-        data = csv_of(drawing).encode("utf-8-sig")
-    elif form == "svg":
-        data = svg(drawing.wide, standalone=True).encode()
-    elif form == "png":
-        data = png(drawing.wide)
-    else:
+    if form not in OFFERED:
         raise Refused("edit_choice_none", form)
-    return {
-        "name": f"{_name(drawing.wide.title)}.{form}",
-        "type": TYPES[form],
-        "data": b64encode(data).decode(),
-    }
-
-
-def _name(title: str) -> str:
-    kept = "".join(letter if letter.isalnum() else "-" for letter in title.lower())
-    return "-".join(part for part in kept.split("-") if part)[:80] or "relato"
+    data = made(drawing, form)
+    if form == "csv":
+        data = FOR_SHEETS + data
+    return {"name": file_name(drawing, form), "type": MEDIA[form], "data": b64encode(data).decode()}
