@@ -5,6 +5,7 @@ Five rooms, each of which may use those below it and none above: this file, ``st
 editor are Panel applications, and those go through ``web.access.Access``.
 """
 
+import argparse
 import os
 import signal
 import sys
@@ -30,11 +31,13 @@ from catalog.catalog import Catalog
 from stories.front import Front
 from stories.opening import opening
 from stories.stories import Stories
-from web import VERSION, access, accounts, api, assets, login, people, session, urls
+from web import VERSION, access, accounts, api, assets, backup, login, people, session, urls
 from web.database import Database
+from web.i18n import explain
 from web.secret import WeakSecret
-from web.settings import Settings, from_command_line
+from web.settings import Settings, from_command_line, from_environment
 from web.site import Site
+from web.values import Problem, Refused
 
 ROOMS = [Path(__file__).parent / room for room in ("catalog", "builder", "stories")]
 Route = tuple[str, type, dict[str, Any]]
@@ -128,8 +131,35 @@ def serve(relato: Relato) -> None:
     os._exit(0)  # files still being read have their own processes, which end with this one
 
 
+def keep(command: str, arguments: Sequence[str]) -> int:
+    """Back up or restore what is precious: ``serve.py backup FILE``, ``serve.py restore FILE``."""
+    parser = argparse.ArgumentParser(f"serve.py {command}")
+    parser.add_argument("file", type=Path, help="the backup, a .tar.gz")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="the data folder (data)")
+    given = parser.parse_args(arguments)
+    settings = from_environment(data=given.data)
+    try:
+        if command == "backup":
+            made = backup.backup(settings.data, given.file.absolute())
+            backup.check(made)
+            said = Problem(
+                code="backup_made", where=str(made), facts={"mb": round(made.stat().st_size / 1e6, 1)}
+            )
+        else:
+            files = backup.restore(given.file, settings.data)
+            said = Problem(code="backup_restored", where=str(settings.data), facts={"files": files})
+    except Refused as refused:
+        return _stop(explain(refused.problem, settings.language))
+    except OSError as error:
+        return _stop(f"{given.file}: {error.strerror or error}")
+    print(explain(said, settings.language))
+    return 0
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run Relato; return 2 with one clear line when it cannot start as asked."""
+    if arguments and arguments[0] in ("backup", "restore"):
+        return keep(arguments[0], arguments[1:])
     try:
         settings = from_command_line(arguments)
         serve(furnish(settings))

@@ -56,9 +56,32 @@ class Database:
         else:
             db.conn.execute("COMMIT")
 
+    def copy_to(self, path: Path) -> None:
+        """Write the database as of one moment to a new file, while others go on writing."""
+        copy = sqlite3.connect(path)
+        try:
+            self.read.conn.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+        finally:
+            copy.close()
+
     def close(self) -> None:
         """Close this thread's connection."""
         db = getattr(self._local, "db", None)
         if db is not None:
             db.conn.close()
             self._local.db = None
+
+
+def is_sound(path: Path) -> bool:
+    """Say whether a file is a database that SQLite finds nothing wrong with."""
+    try:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    except sqlite3.Error:
+        return False
+    try:
+        return bool(connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+    except sqlite3.Error:
+        return False
+    finally:
+        connection.close()

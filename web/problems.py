@@ -26,6 +26,13 @@ sentences(
     provider_email=N_(
         "{where} does not vouch for your e-mail address, so nobody can tell whose account this is."
     ),
+    backup_nothing=N_("There is no database in {where}, so there is nothing to back up."),
+    backup_in_the_way=N_(
+        "{where} holds something already, so nothing was restored. Name an empty folder with --data."
+    ),
+    backup_damaged=N_("{where} is not a whole backup, so nothing was restored."),
+    backup_made=N_("Backed up and checked: {where} ({mb} MB)"),
+    backup_restored=N_("Restored into {where}: {files} files. Start Relato as usual."),
     house_full=N_(
         "The builder is full right now. Try again in a minute; every ready chart and all data stay open."
     ),
