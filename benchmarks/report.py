@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 
 DOCUMENT = Path(__file__).parents[1] / "docs/performance.md"
+RELIABILITY = DOCUMENT.with_name("reliability.md")
 
 
 def arguments(description: str | None) -> argparse.ArgumentParser:
@@ -38,18 +39,17 @@ def conditions() -> str:
     )
 
 
-def publish(name: str, text: str, *, write: bool) -> None:
+def publish(name: str, text: str, *, write: bool, document: Path | None = None) -> None:
     """Print a section and, when asked, replace it between its markers in the document."""
     section = f"{text}\n\n{conditions()}"
     print(section)
     if write:
-        document = DOCUMENT.read_text(encoding="utf-8")
+        path = document or DOCUMENT
+        written = path.read_text(encoding="utf-8")
         marked = re.compile(f"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", re.DOTALL)
-        if not marked.search(document):
-            raise SystemExit(f"{DOCUMENT.name} has no section {name}")
-        DOCUMENT.write_text(
-            marked.sub(lambda found: found[1] + section + found[2], document), encoding="utf-8"
-        )
+        if not marked.search(written):
+            raise SystemExit(f"{path.name} has no section {name}")
+        path.write_text(marked.sub(lambda found: found[1] + section + found[2], written), encoding="utf-8")
 
 
 def median(values: Iterable[float]) -> float:

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from benchmarks import report
+from benchmarks import reliability, report
 
 SCRIPTS = sorted(
     path.stem
@@ -13,7 +13,7 @@ SCRIPTS = sorted(
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_every_benchmark_has_its_section_and_command(name):
-    document = report.DOCUMENT.read_text(encoding="utf-8")
+    document = "".join(path.read_text(encoding="utf-8") for path in (report.DOCUMENT, report.RELIABILITY))
     assert re.search(rf"<!-- {name} -->\n.+\n<!-- /{name} -->", document, re.DOTALL)
     assert f"python -m benchmarks.{name}" in document
 
@@ -38,3 +38,9 @@ def test_figures():
     assert report.p95(range(1, 101)) == 95
     assert report.p95([7]) == 7
     assert report.median([3, 1, 2]) == 2
+
+
+def test_the_trials_of_reliability_hold_at_a_small_size(tmp_path):
+    rows = list(reliability.every_trial(tmp_path, 3))
+    assert [(row[0], row[2]) for row in rows if row[2]] == []
+    assert len(rows) == 5
