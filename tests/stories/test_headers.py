@@ -18,7 +18,11 @@ def slug(served: Served) -> str:
 
 
 def policy(answer) -> dict[str, str]:
-    parts = (part.split(maxsplit=1) for part in answer.headers["Content-Security-Policy"].split(";") if part.strip())
+    parts = (
+        part.split(maxsplit=1)
+        for part in answer.headers["Content-Security-Policy"].split(";")
+        if part.strip()
+    )
     return {name: rest[0] if rest else "" for name, *rest in parts}
 
 

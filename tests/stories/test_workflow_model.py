@@ -3,6 +3,7 @@
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -50,9 +51,10 @@ class Workflow(RuleBasedStateMachine):
         self.database = Database(Path(self.folder.name) / "stories.db", accounts.migrations, store.migrations)
         self.database.read.execute("PRAGMA synchronous=OFF")
         known = Accounts(self.database)
-        known._hasher.hash = lambda password: "no password"
+        known._hasher = SimpleNamespace(hash=lambda password: "no password")
         self.people = {
-            name: known.create(f"{name}@example.org", name, role, "a long password") for name, role in ROLES.items()
+            name: known.create(f"{name}@example.org", name, role, "a long password")
+            for name, role in ROLES.items()
         }
         self.models: dict[str, Model] = {}
 
@@ -106,7 +108,9 @@ class Workflow(RuleBasedStateMachine):
           late=st.booleans())  # fmt: skip
     def go_live(self, story: str, who: str, step: str, open_house: bool, late: bool) -> None:
         model, curates = self.models[story], ROLES[who] != "author"
-        number = {"approve": model.submitted, "publish": model.revision, "rebake": model.live}[step] or model.revision
+        number = {"approve": model.submitted, "publish": model.revision, "rebake": model.live}[
+            step
+        ] or model.revision
         allowed = self.may(who, model) and {
             "approve": curates and model.submitted is not None,
             "publish": curates or open_house,
@@ -167,7 +171,7 @@ def checked(examples: int, steps: int):
 
 
 class TestWorkflow(Workflow.TestCase):
-    settings = checked(8, 25)
+    settings = checked(5, 25)
 
 
 @pytest.mark.load
