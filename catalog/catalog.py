@@ -194,14 +194,17 @@ class Catalog:
         """Return how far a resource's file is, or None when nobody asked for it yet."""
         return self.files.reading(resource_id) or self.jobs.reading(resource_id)
 
-    def open(self, resource_id: str, progress: Fetched | None = None) -> Table:
+    def open(
+        self, resource_id: str, progress: Fetched | None = None, reading: Fetched | None = None
+    ) -> Table:
         """Return a resource's table, fetching and reading its file unless that is done.
 
         Blocks; several callers of one resource wait for the same work. A refusal is remembered
-        for an hour, or until the portal says that the file changed.
+        for an hour, or until the portal says that the file changed. ``progress`` hears of the bytes
+        fetched, ``reading`` of those read; either stops the work by raising Refused ``reading_stopped``.
         Raises nothing but Refused.
         """
-        return self.files.open(resource_id, progress)
+        return self.files.open(resource_id, progress, reading)
 
     def correct(self, resource_id: str, corrections: Choices, by: str = "") -> Table:
         """Read a resource's file again as a person says; see :meth:`catalog.files.Files.correct`."""

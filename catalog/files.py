@@ -1,11 +1,12 @@
 """Open the files of resources as tables: fetch, read, remember; once at a time for each file."""
 
+import contextlib
 import datetime as dt
 import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from catalog import choices
@@ -25,6 +26,10 @@ from web.values import Problem, Refused
 RETRY = dt.timedelta(hours=1)
 
 Fetched = Callable[[int, int | None], None]
+Told = tuple[Fetched | None, Fetched | None]
+"""Who hears of the bytes fetched, and of those read."""
+FETCHING, READING = 0, 1
+STOPPED = "reading_stopped"
 log = logging.getLogger(__name__)
 
 
@@ -36,6 +41,7 @@ class Files:
         self._raw, self._tables = settings.data / "files", settings.data / "tables"
         self.kept = Kept(Database(settings.data / "choices.db", choices.migrations))
         self._opening: dict[str, Future[Table]] = {}
+        self._heard: dict[str, tuple[int, int, int | None]] = {}
         self._lock = threading.Lock()
         self._load = lru_cache(maxsize=256)(self._load_table)
 
@@ -63,8 +69,9 @@ class Files:
         return self._store.readings.get(resource_id)
 
     def open(
-        self, resource_id: str, progress: Fetched | None = None, *, at_most_mb: int | None = None
-    ) -> Table:
+        self, resource_id: str, progress: Fetched | None = None, reading: Fetched | None = None, *,
+        at_most_mb: int | None = None,
+    ) -> Table:  # fmt: skip
         """Return a resource's table; see :meth:`catalog.catalog.Catalog.open`.
 
         A file larger than ``at_most_mb`` is refused without being remembered as refused.
@@ -81,15 +88,43 @@ class Files:
                     return known
                 ours = self._opening[resource_id] = Future()
         if opening is not None:
-            return opening.result()
+            try:
+                return self._joined(opening, resource_id, (progress, reading))
+            except Refused as refusal:
+                if refusal.problem.code != STOPPED or not opening.done():
+                    raise
+            return self.open(resource_id, progress, reading, at_most_mb=at_most_mb)
         try:
-            ours.set_result(self._opened(dataset, resource, progress, at_most_mb))
+            told = self._heard_by(resource_id, (progress, reading))
+            ours.set_result(self._opened(dataset, resource, told, at_most_mb))
         except BaseException as error:
             ours.set_exception(error)
         finally:
             with self._lock:
                 del self._opening[resource_id]
+                self._heard.pop(resource_id, None)
         return ours.result()
+
+    def _heard_by(self, resource_id: str, told: Told) -> Told:
+        """Return who hears of a file's bytes: those who join the work later too, and the one who began it."""
+
+        def hear(stage: int, done: int, total: int | None) -> None:
+            self._heard[resource_id] = stage, done, total
+            tell = told[stage]
+            if tell:
+                tell(done, total)
+
+        return partial(hear, FETCHING), partial(hear, READING)
+
+    def _joined(self, opening: "Future[Table]", resource_id: str, told: Told) -> Table:
+        """Wait for work that another began, hearing of it each second; who stops waiting stops only that."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                return opening.result(timeout=1.0)
+            stage, done, total = self._heard.get(resource_id, (FETCHING, 0, None))
+            tell = told[stage]
+            if tell and not opening.done():
+                tell(done, total)
 
     def correct(self, resource_id: str, corrections: Choices, by: str = "") -> Table:
         """Read a resource's file again as a person says, and remember it for its later versions.
@@ -114,18 +149,17 @@ class Files:
             raise refused(reading.problem)
         return self.table(reading.table)
 
-    def _opened(
-        self, dataset: Dataset, resource: Resource, progress: Fetched | None, at_most_mb: int | None
-    ) -> Table:
-        """Fetch and read a file; a refusal is remembered, and leaves a table read before in place."""
+    def _opened(self, dataset: Dataset, resource: Resource, told: Told, at_most_mb: int | None) -> Table:
+        """Fetch and read a file; a refusal is remembered, unless a person stopped it, and leaves a table read
+        before in place."""
         try:
-            return self._fetch_and_read(dataset, resource, progress, at_most_mb)
+            return self._fetch_and_read(dataset, resource, told, at_most_mb)
         except Refused as refusal:
             error = refusal
         except Exception:
             log.exception("reading %s", resource.id)
             error = Refused("reading_failed", resource.name or resource.url)
-        if at_most_mb is not None and error.problem.code == "fetch_large":
+        if error.problem.code == STOPPED or (at_most_mb is not None and error.problem.code == "fetch_large"):
             raise error
         before = self._store.readings.get(resource.id) or Reading(state="refused")
         changes = {"problem": error.problem, "stamp": stamp_of(resource), "at": now()}
@@ -136,7 +170,7 @@ class Files:
         return table
 
     def _fetch_and_read(
-        self, dataset: Dataset, resource: Resource, progress: Fetched | None, at_most_mb: int | None
+        self, dataset: Dataset, resource: Resource, told: Told, at_most_mb: int | None
     ) -> Table:
         portal = self._store.portals.get(dataset.portal)
         source = portal.source if portal else ""
@@ -145,8 +179,9 @@ class Files:
             {"fetch_mb": at_most_mb} if at_most_mb else {}
         )
         settings = self._settings.model_copy(update=change)
-        file = fetch(resource.url, self._raw, settings, folder=folder, progress=progress)
-        table = read_file(self.raw(file), self._tables, settings, choices=self.kept.of(resource.id))
+        file = fetch(resource.url, self._raw, settings, folder=folder, progress=told[0])
+        corrections = self.kept.of(resource.id)
+        table = read_file(self.raw(file), self._tables, settings, choices=corrections, progress=told[1])
         reading = Reading(state="ready", table=table.id, file=file, stamp=stamp_of(resource), at=now())
         self._store.note(resource.id, reading, table, self._impact(resource, reading, table))
         return table

@@ -162,7 +162,8 @@ class Jobs:
 
     def _open(self, resource_id: str, urgency: int) -> None:
         limit = self._catalog.settings.prefetch_mb if urgency == AHEAD else None
-        self._catalog.files.open(resource_id, partial(self._advance, resource_id), at_most_mb=limit)
+        tell = partial(self._advance, resource_id)
+        self._catalog.files.open(resource_id, tell, tell, at_most_mb=limit)
 
     def _advance(self, resource_id: str, done: int, total: int | None) -> None:
         if total:

@@ -45,6 +45,7 @@ sentences(
     values_gone=N_("The column “{where}” lost {n} of its values, such as “{example}”."),
     rows_changed=N_("The table had {was} rows and has {is} now."),
     table_unknown=N_("There is no table {where}. Open its file again from the dataset’s page."),
+    reading_stopped=N_("You stopped reading this file. Open it again when you like."),
     reading_failed=N_("Reading {where} failed on our side. The other files work; we try again in an hour."),
 )
 

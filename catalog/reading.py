@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from catalog.readers.grid import Body, Grid
     from catalog.readers.offers import Choice
 
-VERSION = 5
+VERSION = 6
+TOLD_FROM = 5_000_000
 __all__ = ["main", "problems", "read_file"]
 
 
@@ -75,6 +76,8 @@ def read_here(
 ) -> dict[str, Any]:  # fmt: skip
     """Read a file in this process, writing ``table.parquet`` into ``work``; return the Table as JSON."""
     said_so = Choices.model_validate(choices) if choices else None
+    size = Path(path).stat().st_size
+    progress(size // 20, size)
     chosen = _chosen(path, work, sheet, part, said_so)
     grid = chosen.grid
     target = Path(work, "table.parquet")
@@ -83,7 +86,9 @@ def read_here(
 
         columns, body, rows = read_large(grid.large, Path(work), target, progress, said_so)
     else:
-        columns, body, rows = _write_small(chosen.body, grid, target, said_so)
+        columns, body, rows = _write_small(
+            chosen.body, grid, target, said_so, lambda share: progress(int(size * (0.3 + 0.6 * share)), size)
+        )
     said = (*grid.changes, *body.changes, *grid.problems, *body.problems)
     table = Table(
         id="", sha256="", kind=grid.kind, rows=rows, set_aside=body.set_aside + grid.set_aside,
@@ -146,12 +151,12 @@ def _chosen(path: str, work: str, sheet: str | None, part: int | None, said: Cho
 
 
 def _write_small(
-    body: "Body", grid: "Grid", target: Path, choices: "Choices | None"
+    body: "Body", grid: "Grid", target: Path, choices: "Choices | None", tell: Callable[[float], None]
 ) -> "tuple[list[Column], Body, int]":
     from catalog.readers.typed import typed
     from catalog.readers.write import write_parquet
 
-    made = typed(body, grid, choices)
+    made = typed(body, grid, choices, tell)
     write_parquet(made, target)
     body.changes += made.changes
     body.problems += made.problems
@@ -184,14 +189,30 @@ def main(argv: list[str]) -> int:
                 sheet=chosen.sheet,
                 part=chosen.table,
                 choices=_choices(chosen),
+                progress=_told(chosen.file),
             )
             if chosen.parquet:
                 shutil.copyfile(Path(tables, f"{table.id}.parquet"), chosen.parquet)
     except Refused as refusal:
         _print_refusal(refusal.problem, chosen.json, settings.language)
         return 3
+    except KeyboardInterrupt:
+        return 130
     _print_table(table, chosen.json, settings.language)
     return 0
+
+
+def _told(file: Path) -> child.Report | None:
+    """Return what tells a person at a terminal how far a large file is; Ctrl-C stops its reading."""
+    if not sys.stderr.isatty() or not file.is_file() or file.stat().st_size < TOLD_FROM:
+        return None
+
+    def tell(done: int, total: int | None) -> None:
+        whole = f" / {total / 1e6:.1f}" if total else ""
+        ended = "\n" if total and done >= total else ""
+        print(f"\r{done / 1e6:.1f}{whole} MB", end=ended, file=sys.stderr, flush=True)
+
+    return tell
 
 
 def _add_choices(parser: argparse.ArgumentParser) -> None:

@@ -52,8 +52,9 @@ def _steps(site: Site, stories: Stories) -> list[Step]:
         total, told = catalog.jobs.read_ahead(), -1
         while left := _left(catalog):
             done = max(0, total - left)
-            if done * 10 // total > told:
-                told = done * 10 // total
+            tenth = done * 10 // max(total, 1)
+            if total and tenth > told:
+                told = tenth
                 tell(Problem(code="opening_reading", facts={"done": done, "total": total}))
             time.sleep(PAUSE_SECONDS)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from typing import Any
 
 import panel as pn
@@ -20,6 +19,7 @@ from builder.screens.regions import Regions
 from builder.screens.shown import shown
 from builder.screens.steps import Desk, Message, step
 from builder.screens.touchable import touchable
+from builder.screens.underway import Underway
 from builder.state import State
 from builder.suggest import Suggestion, questions
 from web import urls
@@ -29,7 +29,7 @@ from web.site import Site
 from web.values import Problem, Refused
 
 log = logging.getLogger("relato")
-PROGRESS = 0.4
+PROGRESS = 1.0
 """Seconds between two looks at a file on its way."""
 
 
@@ -56,6 +56,7 @@ class Builder:
         self.sought: dict[str, str] = {}
         self._layout, self._dark, self._width = "wide", False, 0
         self._turn = 0
+        self._underway = Underway()
         self._open(opened)
 
     # Opening
@@ -73,8 +74,8 @@ class Builder:
         self.state.open(opened.table, opened.spec, opened.chart_id)
         self._hold(opened.drawn)
 
-    def _wait(self, sentence: str, share: float | None = None, told: str = "") -> None:
-        self.waiting = {"sentence": sentence, "share": share, "told": told}
+    def _wait(self, sentence: str, share: float | None = None, told: str = "", *, stop: bool = False) -> None:
+        self.waiting = {"sentence": sentence, "share": share, "told": told, "stop": stop}
 
     async def _arrive(self) -> None:
         """Go on where the page had to be sent without a chart."""
@@ -88,31 +89,33 @@ class Builder:
 
     async def _read_file(self) -> None:
         """Fetch and read the file in the background, telling how far it is."""
-        got: tuple[int, int | None] = (0, None)
-
-        def progress(done: int, total: int | None) -> None:
-            nonlocal got
-            got = done, total
-
-        work = asyncio.ensure_future(asyncio.to_thread(self._read, progress))
+        self._underway = Underway()
+        work = asyncio.ensure_future(asyncio.to_thread(self._read, self._underway))
         while not (await asyncio.wait([work], timeout=PROGRESS))[0]:
-            self._tell_progress(*got)
+            self._tell_progress(self._underway)
         self.waiting = None
         try:
             self._open(work.result())
         except Refused as refusal:
             self.problem = refusal.problem
 
-    def _read(self, progress: Callable[[int, int | None], None]) -> Opened:
-        table = self.charts.catalog.open(self.opened.resource, progress)
+    def _read(self, underway: Underway) -> Opened:
+        table = self.charts.catalog.open(self.opened.resource, underway.fetched, underway.read)
         return begun(self.opened, table, self.charts, self.visit.language)
 
-    def _tell_progress(self, done: int, total: int | None) -> None:
-        if total and done < total:
-            sentence, share = self.say("Fetching the file from its portal…"), done / total
-        else:
-            sentence, share = self.say("Reading the file…"), None
-        self._wait(sentence, share, f"{done / 1e6:.1f} MB" if done else "")
+    def _tell_progress(self, underway: Underway) -> None:
+        done, total = underway.done, underway.total
+        sentence = (
+            self.say("Reading the file…")
+            if underway.reading
+            else self.say("Fetching the file from its portal…")
+        )
+        if underway.stopped:
+            sentence = self.say("Stopping…")
+        megabytes = (
+            f"{done / 1e6:.1f} / {total / 1e6:.1f} MB" if total else f"{done / 1e6:.1f} MB" if done else ""
+        )
+        self._wait(sentence, done / total if total else None, megabytes, stop=not underway.stopped)
         self.refresh()
 
     # Messages
@@ -136,6 +139,9 @@ class Builder:
     async def _do(self, message: Message) -> None:
         if message.do in ("ready", "look"):
             await self._look(message)
+            return
+        if message.do == "stop":
+            self._underway.stop()
             return
         if self.state.spec is None:
             raise Refused("build_nothing_chosen")

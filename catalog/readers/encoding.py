@@ -96,6 +96,10 @@ def _narrow(source: object, head: bytes) -> tuple[str, bool]:
         if len(high) < CHUNK and not raw.isascii():
             high += b"\n".join(line for line in raw.split(b"\n") if not line.isascii())
             good_runs += len(re.findall(rb"[\xc3][\x80-\xbf]", raw))
+    try:
+        decoder.decode(b"", True)
+    except UnicodeDecodeError:
+        bad = True
     if not bad:
         return "utf-8", carriage
     sample = bytes(high[:CHUNK])

@@ -1,7 +1,7 @@
 """From labels and rows of text to typed columns: names, values, figures, derived columns."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,8 +54,13 @@ def column_names(labels: Sequence[str]) -> list[str]:
     return names
 
 
-def typed(body: Body, grid: Grid, choices: Choices | None = None) -> Typed:
-    """Return the typed table of a body; every text that a type cannot hold is counted in a problem."""
+def typed(
+    body: Body, grid: Grid, choices: Choices | None = None, tell: Callable[[float], None] = lambda share: None
+) -> Typed:
+    """Return the typed table of a body; every text that a type cannot hold is counted in a problem.
+
+    ``tell`` hears what share of the columns is done.
+    """
     chosen = choices.columns if choices else {}
     made = Typed(rows=len(body.rows))
     names = column_names(body.labels)
@@ -64,6 +69,7 @@ def typed(body: Body, grid: Grid, choices: Choices | None = None) -> Typed:
     counts = [Counter(column) for column in columns]
     elsewhere = file_style(counts)
     for at, (name, label, texts) in enumerate(zip(names, body.labels, columns, strict=True)):
+        tell(at / len(names))
         decision = (
             Decision("geometry", str)
             if at == grid.geometry

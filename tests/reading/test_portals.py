@@ -75,6 +75,13 @@ def test_roles_of_what_statisticians_write() -> None:
     }  # fmt: skip
 
 
+def test_a_text_cut_within_a_letter() -> None:
+    lines = "".join(f"{n},Peñón\n" for n in range(30))
+    made = read(f"a,b\n{lines}31,Peñ".encode()[:-1])
+    assert made.rows == 31
+    assert made.values["b"][0] == "Peñón"
+
+
 def test_halves_of_years_have_an_order() -> None:
     for texts in (["2020-S1", "2020-S2", "2021-S1"], ["1S2020", "2S2020", "1S2021"], ["I Semestre 2020", "II Semestre 2020", "I Semestre 2021"]):  # fmt: skip
         made = read(("s,v\n" + "".join(f"{text},5\n" for text in reversed(texts))).encode())
