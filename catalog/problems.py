@@ -106,7 +106,7 @@ sentences(
     no_table=N_("There is no table here, only text. Look for another file of the same dataset."),
     cell_unknown=N_("There is no cell in row {row} of the column “{where}”; the table has {n} rows."),
     cell_unordered=N_(
-        "The rows of this file are put in order of time, so a row has no number in the original."
+        "The rows of a file this large are put in order of time, so a row has no number in the original."
     ),
     choice_unknown=N_("This correction is not known: {reason}."),
     header_beyond=N_("Row {row} cannot be the header: the file has {n} rows. Choose another row."),

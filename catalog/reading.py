@@ -103,7 +103,7 @@ def original(path: Path, settings: Settings, row: int, column: str, choices: Cho
     """Return the text of a cell as it was published; ``row`` counts the rows of the table from 1.
 
     The file is read again, so nothing is kept twice. Raises Refused: ``cell_unknown``, or
-    ``cell_unordered`` for files whose rows are put in another order.
+    ``cell_unordered`` for large texts, whose rows are put in order of time.
     """
     with tempfile.TemporaryDirectory(prefix="relato-cell-") as work:
         said = choices.model_dump(mode="json", exclude_defaults=True) if choices else {}
@@ -122,18 +122,20 @@ def original_here(
     path: str, work: str, row: int, column: str, choices: dict[str, Any], progress: Callable[[int, int | None], None]
 ) -> str:  # fmt: skip
     """Return the text of a cell, read in this process."""
-    from catalog.readers.typed import column_names
-    from catalog.readers.write import SORTED_FROM
+    from catalog.readers.typed import column_names, typed
+    from catalog.readers.write import SORTED_FROM, order_of
 
     said = Choices.model_validate(choices)
     chosen = _chosen(path, work, said.sheet, said.part, said)
     names = column_names(chosen.body.labels)
     called = {choice.name: name for name, choice in said.columns.items() if choice.name}
     column = column if column in names else called.get(column, column)
-    if chosen.grid.large or len(chosen.body.rows) >= SORTED_FROM:
+    if chosen.grid.large:
         raise Refused("cell_unordered")
     if column not in names or not 1 <= row <= len(chosen.body.rows):
         raise Refused("cell_unknown", column, row=row, n=len(chosen.body.rows))
+    if len(chosen.body.rows) >= SORTED_FROM:
+        row = order_of(typed(chosen.body, chosen.grid, said))[row - 1] + 1
     return chosen.body.rows[row - 1][names.index(column)]
 
 

@@ -40,6 +40,10 @@ FLAGGED_NULL = re.compile(r"^(?::|\.\.+|…)\s*\(?[a-z]{1,3}\)?$|^[$€£]\s*[-�
 NO_DATE = re.compile(r"^(?:9999|0000)[-/.]\d\d[-/.]\d\d(?:[T ].*)?$|^(?:00|99)[-/.](?:00|99)[-/.](?:0000|9999)(?: .*)?$|^31[-/.]12[-/.]9999")  # fmt: skip
 DMS = re.compile(r"^([NSEOW])?\s*(-?\d{1,3})\s*[°º]\s*(\d{1,2}(?:[.,]\d+)?)\s*['’′´]\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|”|″|''|’’)?)?\s*([NSEOW])?$", re.IGNORECASE)  # fmt: skip
 EXPONENT = re.compile(r"\de[+-]?\d", re.IGNORECASE)
+COUNTED = re.compile(r"poblaci|\bpob|habitant|\bhab\b|personas|casos|hogares|viviendas|votos|v[ií]ctimas|alumnos|matr[ií]cula|empleos|trabajadores|population|people|cases|votes", re.IGNORECASE)  # fmt: skip
+MANY = re.compile(
+    r"miles|millon|thous|millio|tasa|rate|por |per |%|promedio|media\b|densidad|density", re.IGNORECASE
+)
 ENOUGH = 0.95
 
 
@@ -347,7 +351,10 @@ def _numbers(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) ->
     parts = {text: taken for text in rest if (taken := numbers.take_apart(text))}
     limits = {text: n for text, n in rest.items() if text not in parts and numbers.is_limit(text)}
     style: Style
-    style, assumed = ("dot", False) if dotted else numbers.decide_style(numbers.evidence(parts), elsewhere)
+    told = numbers.evidence(parts)
+    style, assumed = ("dot", False) if dotted else numbers.decide_style(told, elsewhere)
+    if assumed and _counts_people(label, told.ambiguous):
+        style = "comma"
     shares = _percents(parts, rest)
     values = {text: numbers.read(text, style) for text in parts if text not in shares}
     good = {text: value for text, value in values.items() if value is not None}
@@ -383,6 +390,19 @@ def _numbers(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) ->
         code = "decimals_assumed" if style == ("comma" if "," in example else "dot") else "thousands_assumed"
         decision.problems.append(_warning(code, label, example))
     return decision
+
+
+def _counts_people(label: str, ambiguous: Sequence[str]) -> bool:
+    """Tell '1.234', '12.345' and '123.456' of things counted: nobody counts them to the thousandth."""
+    lengths = {len(text) for text in ambiguous}
+    dots = all("." in text for text in ambiguous)
+    return (
+        dots
+        and len(ambiguous) >= 3
+        and len(lengths) > 1
+        and bool(COUNTED.search(label))
+        and not MANY.search(label)
+    )
 
 
 def _percents(parts: Mapping[str, numbers.Written], rest: Counts) -> frozenset[str]:

@@ -3,9 +3,16 @@
 from pathlib import Path
 from typing import Any
 
+from catalog.models import Column
 from catalog.readers.typed import Typed
 
 SORTED_FROM = 200_000
+
+
+TYPES = {
+    "text": "string", "integer": "int64", "number": "float64", "boolean": "bool_", "date": "date32",
+    "geometry": "binary",
+}  # fmt: skip
 
 
 def write_parquet(made: Typed, target: Path) -> None:
@@ -13,13 +20,25 @@ def write_parquet(made: Typed, target: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    types: dict[str, Any] = {
-        "text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(),
-        "date": pa.date32(), "datetime": pa.timestamp("us"), "geometry": pa.binary(),
-    }  # fmt: skip
-    arrays = {column.name: pa.array(made.values[column.name], types[column.type]) for column in made.columns}
-    table = pa.table(arrays)
-    main = next((column.name for column in made.columns if column.type in ("date", "datetime")), None)
-    if main and made.rows >= SORTED_FROM:
-        table = table.sort_by(main)
+    table = pa.table({column.name: _array(made, column) for column in made.columns})
+    if made.rows >= SORTED_FROM:
+        table = table.take(pa.array(order_of(made)))
     pq.write_table(table, target, compression="zstd")
+
+
+def order_of(made: Typed) -> list[int]:
+    """Return the places of the rows in order of the main date; as published when there is none."""
+    import pyarrow.compute as pc
+
+    main = next((column for column in made.columns if column.type in ("date", "datetime")), None)
+    if main is None:
+        return list(range(made.rows))
+    order: list[int] = pc.sort_indices(_array(made, main)).to_pylist()
+    return order
+
+
+def _array(made: Typed, column: Column) -> Any:
+    import pyarrow as pa
+
+    kind = pa.timestamp("us") if column.type == "datetime" else getattr(pa, TYPES[column.type])()
+    return pa.array(made.values[column.name], kind)

@@ -8,7 +8,11 @@ import pytest
 
 from catalog.choices import Choices, ColumnChoice, Kept, migrations
 from catalog.models import Table
-from catalog.reading import main, original, read_file
+from catalog.readers import write
+from catalog.readers.grid import Grid
+from catalog.readers.shape import shape
+from catalog.readers.typed import typed
+from catalog.reading import main, original, original_here, read_file
 from tests.catalog.tables import catalog
 from web.database import Database
 from web.settings import Settings
@@ -144,6 +148,24 @@ def test_the_original_text_of_a_cell_is_reachable(tmp_path: Path, capsys: pytest
     assert capsys.readouterr().out == "13/02/2020\n"
     with pytest.raises(Refused, match="cell_unknown"):
         original(file, Settings(), 3, "monto")
+
+
+def test_the_original_text_is_reachable_where_rows_are_in_order_of_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write, "SORTED_FROM", 3)
+    text = "f;n\n03/02/2020;1,5\n13/01/2020;2,5\n05/01/2020;N/D\n"
+    body = shape(Grid([line.split(";") for line in text.splitlines()]))
+    assert write.order_of(typed(body, Grid([]))) == [2, 1, 0]
+    (tmp_path / "f.csv").write_text(text)
+    asked = {
+        "path": str(tmp_path / "f.csv"),
+        "work": str(tmp_path),
+        "choices": {},
+        "progress": lambda *_: None,
+    }
+    assert original_here(row=1, column="n", **asked) == "N/D"
+    assert original_here(row=3, column="f", **asked) == "03/02/2020"
 
 
 def test_a_correction_is_read_at_once_and_followed_by_later_readings(tmp_path: Path) -> None:

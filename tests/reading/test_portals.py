@@ -52,6 +52,7 @@ TEXTS: dict[str, tuple[str, dict[str, list[Any]]]] = {
     "words that explain codes": ("GEO_ID,NAME,B1\nid,Geographic Area Name,Estimate!!Total\n05,A,55\n06,B,20\n", {"GEO_ID": ["05", "06"], "B1": [55, 20]}),
     "days as columns": ("Estación,Año,Mes,1,2,3,4,5,6\n15,2019,1,0.5,0,1.2,0,0,0\n15,2019,2,0.5,0,1.2,0,0,Inap\n", {"6": [0, None], "Mes": [1, 2]}),
     "rows that begin blank": ('a,b\n"",1\nx,""\ny,3\n', {"a": [None, "x", "y"], "b": [1, None, 3]}),
+    "people in thousands": ("c;Población;tasa\nA;1.234;1.234\nB;12.345;2.345\nC;123.456;3.456\n", {"Población": [1234, 12345, 123456]}),
     "records without a value": ('[{"a":null,"b":null},{"a":1,"b":"x"}]', {"a": [None, 1]}),
     "a heading over two columns": ("<table><tr><th rowspan=2>E</th><th colspan=2>Casos</th></tr><tr><th>H</th><th>M</th></tr><tr><td>A</td><td>1</td><td>2</td></tr><tr><td>B</td><td>3</td><td>4</td></tr></table>", {"Casos · H": [1, 3], "Casos · M": [2, 4]}),
 }  # fmt: skip
