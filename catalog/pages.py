@@ -13,6 +13,7 @@ from catalog.asked import PER_PAGE, SORTS, Asked, asked, whole
 from catalog.catalog import Catalog
 from catalog.impacts import Told, Uses, nobody, told
 from catalog.models import Count, Dataset, Impact, Results
+from catalog.offers import Offers, offers
 from catalog.preview import Look
 from catalog.search import FACETS
 from catalog.views import DatasetView, ReadyCharts, Views
@@ -199,6 +200,16 @@ class DatasetsApi(CatalogPage):
         self.json(found_datasets(found, self.language))
 
 
+class SuggestApi(CatalogPage):
+    """``GET /api/suggest?q=``: what a text begun in a search box may mean."""
+
+    async def get(self) -> None:
+        text = self.argument("q")[:300]
+        answer = await self.off_loop(lambda: offers(text, self.catalog, self.language))
+        self.keep()
+        self.json(answer)
+
+
 class DatasetApi(CatalogPage):
     """``GET /api/datasets/<name>``."""
 
@@ -251,6 +262,7 @@ def routes(
         (rf"{urls.DESK}/catalog", DeskPage, room),
         (r"/api/datasets", DatasetsApi, room),
         (r"/api/datasets/([^/]+)", DatasetApi, room),
+        (urls.SUGGEST, SuggestApi, room),
     ]
 
 
@@ -266,5 +278,11 @@ def operations() -> list[Operation]:
     }
     return [
         Operation("/api/datasets", "Search datasets, with counts by facet", FoundDatasets, query=query),
+        Operation(
+            urls.SUGGEST,
+            "Datasets, themes and publishers for a text begun in a search box",
+            Offers,
+            query={"q": "The text so far", "lang": "es or en"},
+        ),
         Operation("/api/datasets/{name}", "One dataset with its files and their columns", DatasetAnswer),
     ]

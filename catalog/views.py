@@ -28,6 +28,8 @@ DRAW_SECONDS = 0.5
 KEPT_DRAWINGS = 3000
 READ_AT_ONCE = 4
 LISTED_FILES = 200
+VIEW_BOX = re.compile(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"')
+TALL = 0.85
 log = logging.getLogger(__name__)
 
 
@@ -44,6 +46,12 @@ class Card(Value):
     matches: tuple[str, ...]
     question: str = ""
     picture: str = ""
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether the picture is so tall that only its top is shown, at a size that can be read."""
+        found = VIEW_BOX.search(self.picture)
+        return found is not None and float(found[2]) > TALL * float(found[1])
 
 
 class FileRow(Value):

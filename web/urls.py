@@ -29,6 +29,7 @@ HEALTH = "/healthz"
 OEMBED = "/oembed"
 STATIC = "/assets"
 OPENAPI = "/api/openapi.json"
+SUGGEST = "/api/suggest"
 
 
 def _with(path: str, **query: str | int | None) -> str:

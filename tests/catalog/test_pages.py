@@ -19,7 +19,7 @@ from tornado.netutil import bind_sockets
 from catalog import pages
 from catalog.catalog import Catalog
 from catalog.models import Impact, Reading, Ready, Table, Use
-from catalog.views import Views, contact_href
+from catalog.views import Card, Views, contact_href
 from tests.catalog.tables import FILES, catalog
 from web import accounts
 from web.assets import AssetHandler
@@ -159,6 +159,29 @@ def test_a_large_file_is_read_only_when_asked_for(fresh: Served):
     assert "refresh" not in text
     assert "esta página se recarga sola" in fresh.ask("/datasets/escuelas?resource=r-escuelas").text
     assert "Registros 1–3 de 3" in fresh.once_read("/datasets/escuelas").text
+
+
+def offered(served: Served, text: str) -> list[tuple[str, str, str]]:
+    answer = json.loads(served.ask(f"/api/suggest?q={quote(text)}&lang=en").text)
+    return [(each["kind"], each["text"], each["url"]) for each in answer["offers"]]
+
+
+def test_a_text_begun_offers_datasets_themes_publishers_and_what_was_meant(served: Served):
+    assert offered(served, "  ") == []
+    assert ("dataset", "Schools of the city", "/datasets/escuelas") in offered(served, "escuel")
+    assert ("theme", "Seguridad", "/search?theme=seguridad") in offered(served, "segu")
+    assert ("organization", "Fiscalía General de Justicia", "/search?organization=fgj") in offered(
+        served, "general fis"
+    )
+    assert offered(served, "escuellas") == [("meant", "escuelas", "/search?q=escuelas")]
+
+
+def test_a_tall_picture_shows_its_top_at_a_size_to_read():
+    def card(height: int) -> Card:
+        svg = f'<svg viewBox="0 0 360 {height}" width="360" height="{height}"></svg>'
+        return Card(name="a", title="A", language="", organization="", modified=None, facts=(), formats=(), matches=(), picture=svg)  # fmt: skip
+
+    assert [card(height).is_tall for height in (240, 600)] == [False, True]
 
 
 def test_charts_that_fail_leave_the_page_standing(served: Served):

@@ -63,6 +63,7 @@ NEEDS = {
     "/search": ("/search", None, "-"),
     "/datasets/([^/]+)": ("/datasets/x", None, "-"),
     "/api/datasets": ("/api/datasets", None, "-"),
+    "/api/suggest": ("/api/suggest", None, "-"),
     "/api/datasets/([^/]+)": ("/api/datasets/x", None, "-"),
     "/api/openapi.json": ("/api/openapi.json", None, "-"),
     "/assets/(.*)": ("/assets/relato.css", None, "-"),
