@@ -14,7 +14,7 @@ DATA ?= data
 PORTAL ?=
 PYTHON ?= python3
 WORKERS ?= 2
-BENCH ?= start page query catalog
+BENCH ?= start page readers query catalog reliability
 
 VENV := .venv
 PY := $(VENV)/bin/python

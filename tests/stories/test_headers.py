@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from tests.conftest import Served
+from tests.conftest import ROOT, Served
 from tests.web.client import Client
+from web.pages import POLICY
 
 COMMON = {"X-Content-Type-Options": "nosniff"}
 PAGES = ["/", "/stories", "/search", "/stories.atom", "/sitemap.xml", "/healthz", "/login", "/nothing-here"]
@@ -79,3 +80,10 @@ def test_the_builder_runs_only_what_bears_its_nonce(served: Served) -> None:
     assert re.fullmatch(r"'self' 'nonce-[\w-]{16,}' blob:", found["script-src"])
     assert found["frame-ancestors"] == "'none'"
     assert "unsafe-eval" not in answer.headers["Content-Security-Policy"]
+
+
+def test_nginx_sends_the_same_policy() -> None:
+    shipped = (ROOT / "docs/deploy/nginx.conf").read_text("utf-8")
+    assert POLICY.format(framing="$relato_framing") in shipped
+    for header in ("X-Content-Type-Options nosniff", "Cross-Origin-Opener-Policy $relato_opener"):
+        assert header in shipped
