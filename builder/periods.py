@@ -112,6 +112,15 @@ def fitting(column: Column, least: int = 12, most: int = 120) -> Grain:
     return min(allowed, key=distance)
 
 
+def recent(column: Column, months: int) -> str | None:
+    """Return the month, as ISO text, that begins the last ``months`` months of a column's data; None without dates."""
+    newest = moment(column.max)
+    if newest is None or months < 1:
+        return None
+    count = newest.year * 12 + newest.month - months
+    return f"{count // 12:04}-{count % 12 + 1:02}"
+
+
 def unfinished(last: dt.datetime, unit: Grain, reach: dt.datetime, column: Column) -> bool:
     """Tell whether the data stop before the end of the last period.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from builder.asked import said
 from builder.facets import MOST, Facet, search
+from builder.periods import span
 from builder.screens.steps import filter_on
 from builder.screens.view import chips
 from builder.spec import ChartSpec, Filter
@@ -14,6 +15,7 @@ from catalog.models import Column, Scalar, Table
 from web.i18n import Words, date, number
 
 LISTED, FOUND = 12, 40
+RECENT = (3, 12, 36, 60)
 
 
 def filters(
@@ -69,6 +71,8 @@ def _filter(spec: ChartSpec, column: Column, facet: Facet | None, sought: str, s
         "is_open": facet is not None,
         "nulls": facet.missing if facet else column.nulls,
         "missing": filter_on(spec, column.name).missing,
+        "excludes": filter_on(spec, column.name).exclude,
+        "is_chosen": bool(filter_on(spec, column.name).values),
         "distinct": column.distinct,
         "searches": column.distinct > LISTED,
         "sought": sought,
@@ -88,8 +92,17 @@ def _range(kept: Filter, column: Column, say: Words) -> dict[str, Any]:
         "high": _edge(kept.high, timely),
         "min": _edge(low, timely) if timely else _shown(low, say),
         "max": _edge(high, timely) if timely else _shown(high, say),
+        "recent": [(n, _months(n, say)) for n in RECENT if timely and (span(column) or 0) > 30 * n],
         "span": say("{low} to {high}", low=_shown(low, say), high=_shown(high, say)),
     }
+
+
+def _months(n: int, say: Words) -> str:
+    return (
+        say.plural("last {n} year of the data", "last {n} years of the data", n // 12)
+        if n >= 12
+        else say("last {n} months of the data", n=n)
+    )
 
 
 def _edge(value: Scalar, timely: bool) -> str:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from builder import edit
 from builder.choices import facets, groups, measures, question, splits
+from builder.periods import recent
 from builder.screens.phrases import NONE, by_key
 from builder.spec import ChartSpec, Encoding, Filter
 from catalog.models import Column, Scalar, Table
@@ -121,6 +122,20 @@ def _range(spec: ChartSpec, message: Message, desk: Desk) -> ChartSpec:
     return edit.with_filter(spec, desk.table, kept)
 
 
+def _exclude(spec: ChartSpec, message: Message, desk: Desk) -> ChartSpec:
+    kept = filter_on(spec, message.field).model_copy(update={"exclude": message.on})
+    return edit.with_filter(spec, desk.table, kept)
+
+
+def _recent(spec: ChartSpec, message: Message, desk: Desk) -> ChartSpec:
+    """Keep the last months of the data, whole months counted back from the newest."""
+    column = desk.table.column(message.field)
+    since = recent(column, int(message.value)) if column and message.value.isdecimal() else None
+    if since is None:
+        raise Refused("edit_choice_none", message.value)
+    return edit.with_filter(spec, desk.table, Filter(field=message.field, low=since))
+
+
 def _unfilter(spec: ChartSpec, message: Message, desk: Desk) -> ChartSpec:
     return edit.without_filter(spec, message.field) if message.field else edit.without_filters(spec)
 
@@ -148,6 +163,8 @@ STEPS: dict[str, Callable[[ChartSpec, Message, Desk], ChartSpec]] = {
     "pick": _pick,
     "missing": _missing,
     "range": _range,
+    "exclude": _exclude,
+    "recent": _recent,
     "unfilter": _unfilter,
     "question": _question,
 }

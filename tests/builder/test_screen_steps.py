@@ -23,6 +23,13 @@ def after(spec: ChartSpec = BY_LINE, **said) -> ChartSpec:
     return step(Message.model_validate(said), DESK)(spec)
 
 
+def test_recent_months_count_back_from_the_newest_data_and_all_but_is_one_press():
+    since = step(Message(do="recent", field="fecha", value="12"), Desk(table=METRO))(BY_LINE)
+    assert since.filters == (Filter(field="fecha", low="2023-01"),)
+    picked = step(Message(do="pick", field="linea", value='"1"', on=True), Desk(table=METRO))(BY_LINE)
+    assert step(Message(do="exclude", field="linea", on=True), Desk(table=METRO))(picked).filters[0].exclude
+
+
 def test_controls_say_what_they_want_by_key():
     assert after(do="measure", value="mean:espera").y == Encoding(field="espera", aggregate="mean")
     assert after(do="group", value="year:fecha").x == Encoding(field="fecha", time_unit="year")
