@@ -42,7 +42,7 @@ def slots_of(mark: str) -> Slots:
     shape = SHAPES[mark]
     if shape.kind == "rows":
         return Slots("y", "x", "color") if mark == "scatter" else Slots("", "", "color")
-    group, *split = (name for name in shape.groups if name != "facet")
+    group, *split = [name for name in shape.groups if name != "facet"] or [""]
     return Slots(shape.measures[0], group, split[0] if split else "")
 
 
@@ -92,6 +92,8 @@ def splits(table: Table, mark: str, group: Encoding | None = None) -> tuple[Enco
     taken = group.field if group else None
     if mark == "heatmap":
         return tuple(each for each in groups(table, mark) if each.field != taken)
+    if mark == "dumbbell":
+        return tuple(each for column in table.columns if column.name != taken for each in _two_ends(column))
     named = (column.name for column in table.columns if _is_named(column))
     return tuple(Encoding(field=name) for name in named if name != taken)
 
@@ -103,6 +105,22 @@ def facets(spec: ChartSpec, table: Table) -> tuple[Encoding, ...]:
     taken = {encoding.field for name, encoding in spec.channels().items() if name != "facet"}
     few = (c for c in table.columns if 2 <= c.distinct <= MOST_PANELS and (_is_named(c) or _is_year(c)))
     return tuple(Encoding(field=column.name) for column in few if column.name not in taken)
+
+
+def _two_ends(column: Column) -> tuple[Encoding, ...]:
+    """Return how a column has a before and an after: years, months of less than two years, or two values."""
+    if column.type in ("date", "datetime") and column.role == "time":
+        unit: Grain = "year" if (span(column) or 0) > 730 else "month"
+        return (
+            (Encoding(field=column.name, time_unit=unit),)
+            if GRAINS.index(unit) <= GRAINS.index(finest(column))
+            else ()
+        )
+    if (column.role == "time" and column.type == "integer" and column.distinct > 1) or (
+        _is_named(column) and column.distinct == 2
+    ):
+        return (Encoding(field=column.name),)
+    return ()
 
 
 def needs_split(mark: str) -> bool:

@@ -108,8 +108,9 @@ def _ends(values: list[Any], channel: str, spec: ChartSpec, table: Table) -> lis
 
 
 def _is_time(spec: ChartSpec, table: Table, channel: str) -> bool:
-    column = table.column(spec.channels()[channel].field or "")
-    return column is not None and column.type in ("date", "datetime")
+    encoding = spec.channels()[channel]
+    column = table.column(encoding.field or "")
+    return column is not None and column.type in ("date", "datetime") and encoding.part is None
 
 
 def _keys(values: list[Any], *, time: bool) -> pd.Series:

@@ -3,6 +3,8 @@
 from web.i18n import N_, sentences
 
 sentences(
+    asks_before_after=N_("How has each {group} changed from the first to the last year?"),
+    because_before_after=N_("“{time}” has a first and a last year: two dots for each group of “{group}”."),
     asks_count_by_year=N_("How has the number of rows changed by year?"),
     asks_count_by_quarter=N_("How has the number of rows changed by quarter?"),
     asks_count_by_month=N_("How has the number of rows changed by month?"),

@@ -267,7 +267,26 @@ def together(facts: Facts) -> Iterator[Suggestion]:
         )  # fmt: skip
 
 
+def before_and_after(facts: Facts) -> Iterator[Suggestion]:
+    """Two years or more and a category of few groups: each group's first and last year."""
+    ends: list[tuple[Column, Grain | None]] = [
+        *((c, None) for c in facts.years),
+        *((c, "year") for c in facts.times if periods(c, "year") >= 3),
+    ]
+    groups = [c for c in facts.categories if 3 <= c.distinct <= 30]
+    for (time, unit), group in zip(ends[:1], groups[:1], strict=False):
+        for measure, _ in facts.measured(group)[:1]:
+            if time.distinct > 1:
+                yield _made(
+                    facts, 0.46, "dumbbell",
+                    _say("asks_before_after", group=group),
+                    _say("because_before_after", time=time, group=group),
+                    x=Encoding(field=group.name), y=measure, color=Encoding(field=time.name, time_unit=unit),
+                )  # fmt: skip
+
+
 RULES: tuple[Rule, ...] = (
     over_time, in_longer_steps, over_years, by_category, on_areas, on_map, compared_over_time,
     two_categories, parts_of_whole, made_up_over_time, pairs, few_parts, spread, together,
+    before_and_after,
 )  # fmt: skip

@@ -37,6 +37,8 @@ SHAPES: dict[str, Shape] = {
     "heatmap": Shape(("x", "y", "facet"), ("color",), ("x", "y", "color")),
     "treemap": Shape(("x", "color", "facet"), ("size",), ("x", "size")),
     "pie": Shape(("x", "facet"), ("y",), ("x", "y"), ceiling=5),
+    "dumbbell": Shape(("x", "color", "facet"), ("y",), ("x", "color", "y"), ceiling=30),
+    "number": Shape((), ("y",), ("y",)),
     "choropleth": Shape(("place", "facet"), ("color",), ("place", "color"), ceiling=5_000),
     "points": Shape((), (), ("latitude", "longitude"), kind="rows", position=("latitude", "longitude")),
     "scatter": Shape((), (), ("x", "y"), kind="rows", position=("x", "y")),

@@ -4,7 +4,20 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from builder.asked import Asked
-from builder.marks import area, bar, choropleth, heatmap, histogram, line, pie, points, scatter, treemap
+from builder.marks import (
+    area,
+    bar,
+    choropleth,
+    dumbbell,
+    heatmap,
+    histogram,
+    line,
+    number,
+    pie,
+    points,
+    scatter,
+    treemap,
+)
 from builder.parts import Body, Plan
 from catalog.models import Column
 from web.i18n import N_, sentences
@@ -40,4 +53,6 @@ MARKS: dict[str, Mark] = {
     "heatmap": heatmap,
     "treemap": treemap,
     "pie": pie,
+    "dumbbell": dumbbell,
+    "number": number,
 }

@@ -117,3 +117,17 @@ def pie() -> Asked:
     spec = ChartSpec(mark="pie", x=Encoding(field="sexo"), y=Encoding(aggregate="count"))
     frame = pd.DataFrame({"x": pd.Series(["Mujer", "Hombre", None], dtype=object), "y": [5210, 4633, 157]})
     return asked(spec, frame, 10_000)
+
+
+def number() -> Asked:
+    spec = ChartSpec(mark="number", y=Encoding(field="viajes", aggregate="sum"))
+    return asked(spec, pd.DataFrame({"y": [1_204_551]}), 540)
+
+
+def dumbbell() -> Asked:
+    spec = ChartSpec(mark="dumbbell", x=Encoding(field="alcaldia"), y=Encoding(field="viajes", aggregate="sum"),
+                     color=Encoding(field="fecha", time_unit="year"))  # fmt: skip
+    years = pd.to_datetime(["2019-01-01", "2022-01-01"] * 3)
+    names = ["Iztapalapa"] * 2 + ["Cuauhtémoc"] * 2 + ["Milpa Alta"] * 2
+    frame = pd.DataFrame({"x": names, "color": years, "y": [52_000, 61_500, 48_000, 31_000, 6_200, 9_100]})
+    return asked(spec, frame, 540)

@@ -13,6 +13,9 @@ sentences(
     mark_needs_place=N_("Needs a column that names the places of a known territory; this table has none."),
     mark_needs_number=N_("Needs a column with numbers to measure; this table has none."),
     mark_needs_numbers=N_("Needs two columns with numbers; this table has {n}."),
+    mark_needs_two_moments=N_(
+        "Needs a column with groups, and one with dates, years or two values; this table has not both."
+    ),
     mark_needs_groups=N_("Needs two columns with groups; this table has {n}."),
 )
 

@@ -50,6 +50,8 @@ NAMES = {
     "heatmap": N_("Heatmap"),
     "treemap": N_("Treemap"),
     "pie": N_("Ring"),
+    "dumbbell": N_("Before and after"),
+    "number": N_("Number"),
 }
 
 

@@ -357,3 +357,13 @@ def test_a_map_without_its_geography_places_nothing(engine, folder):
     )
     result = engine.run(ChartSpec(mark="choropleth", place=Encoding(field="place"), color=COUNT), table)
     assert (len(result.frame), result.missing) == (0, {"place": 1})
+
+
+def test_days_of_the_week_are_counted_as_pandas_counts_them(engine, incidents):
+    table, frame = incidents
+    by_day = ChartSpec(mark="bar", x=Encoding(field="day", part="weekday"), y=COUNT)
+    result = engine.run(by_day, table)
+    got = result.frame
+    expected = pd.to_datetime(frame["day"]).dt.dayofweek.dropna().value_counts()
+    assert dict(zip(got.x, got.y, strict=True)) == expected.to_dict()
+    assert result.missing == {"x": frame["day"].isna().sum()}
