@@ -26,6 +26,7 @@ import stories.pages
 import stories.reader
 import stories.screens
 import stories.store
+import stories.uploads
 from builder.charts import Charts
 from catalog.catalog import Catalog
 from stories.front import Front
@@ -74,6 +75,7 @@ def routes(relato: Relato) -> list[Route]:
         *stories.pages.routes(site, relato.stories, front),
         *stories.desk.routes(site, relato.stories, front),
         *stories.reader.routes(site, relato.stories),
+        *stories.uploads.routes(site, relato.stories),
         *builder.pages.routes(site, relato.charts, stories.reader.Embeds(relato.stories)),
         *catalog.pages.routes(site, relato.catalog, relato.charts.ready, relato.stories.uses),
         (urls.OPENAPI, api.OpenApi, {"site": site, "document": openapi(site.settings)}),

@@ -86,8 +86,9 @@ def legend_html(plan: Plan) -> Markup:
     return Markup(TEMPLATES.get_template("builder_legend.html").render(plan=plan))
 
 
-def chart_html(drawing: Drawing, *, links: Links | None = None, level: int = 2) -> Markup:
-    """Return the whole ``<figure class="chart">``; ``level`` is that of its heading.
+def chart_html(drawing: Drawing, *, links: Links | None = None, level: int = 2, key: str = "") -> Markup:
+    """Return the whole ``<figure class="chart">``; ``level`` is that of its heading; ``key``
+    tells apart charts of one page that ask the same.
 
     The page links ``chart.css`` and, to make charts touchable, ``chart.js``.
     """
@@ -95,6 +96,6 @@ def chart_html(drawing: Drawing, *, links: Links | None = None, level: int = 2) 
         _=words(drawing.language), language=drawing.language, wide=drawing.wide, narrow=drawing.narrow,
         drawings=(Markup(svg(drawing.wide)), Markup(svg(drawing.narrow))), sheet=drawing.sheet,
         links=links or Links(), level=level,
-        id="chart-" + content_hash({"spec": drawing.spec.model_dump(mode="json"), "table": drawing.table.id}),
+        id="chart-" + content_hash({"spec": drawing.spec.model_dump(mode="json"), "table": drawing.table.id} | ({"key": key} if key else {})),
     )  # fmt: skip
     return Markup(figure)

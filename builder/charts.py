@@ -31,7 +31,7 @@ from web.values import Problem, Refused, content_hash
 __all__ = ["Charts", "SavedChart", "csv_of", "migrations"]
 log = logging.getLogger(__name__)
 RESULTS_BYTES, DRAWINGS_BYTES = 64_000_000, 128_000_000
-LOOKS = ("resource", "title", "subtitle", "note", "alt", "stack")
+LOOKS = ("resource", "title", "subtitle", "note", "alt", "stack", "highlight")
 NAME_LENGTH = 200
 
 

@@ -2,6 +2,7 @@
 
 from builder import describe, multiples
 from builder.asked import Asked
+from builder.highlight import highlighted
 from builder.marks import MARKS
 from builder.parts import Plan, Width
 from builder.result import Result
@@ -34,8 +35,9 @@ def plan_of(asked: Asked) -> Plan:
     """Return the plan of a question with its answer."""
     mark = MARKS[asked.spec.mark]
     body = multiples.plan(asked) if asked.spec.facet else mark.plan(asked)
+    seen = highlighted(body, asked.spec.highlight)
     return Plan(
-        **(dict(body) | {"notes": (*body.notes, *describe.unfinished(asked), *describe.inhabitants(asked))}),
+        **(dict(seen) | {"notes": (*body.notes, *describe.unfinished(asked), *describe.inhabitants(asked))}),
         mark=asked.spec.mark,
         language=asked.language,
         layout=asked.layout,

@@ -56,6 +56,7 @@ class ChartSpec(Value):
 
     ``table`` is the id of the table the numbers were asked of; ``resource`` the portal's
     file it came from. ``limit`` keeps the largest groups, ``others`` gathers the rest.
+    ``highlight`` names groups or series, as drawn, that stand out while the others step back.
     """
 
     version: Literal[1] = 1
@@ -75,6 +76,7 @@ class ChartSpec(Value):
     limit: int | None = None
     others: bool = True
     stack: Literal["stacked", "grouped", "share"] = "stacked"
+    highlight: tuple[str, ...] = ()
     title: str = ""
     subtitle: str = ""
     note: str = ""

@@ -13,14 +13,17 @@ from builder.charts import csv_of
 from builder.interactive import item
 from builder.parts import Plan
 from builder.svg import picture, png, svg
+from stories.blocks import IMAGES
 from stories.drawn import Drawings, drawn
 from stories.edition import Edition, links_of, stem_of
 from stories.facts import filled
+from stories.images import every_file
 from stories.page import chart_page, story_html
 from stories.social import social_png
 from stories.store import Card
 from stories.story import Story
 from web.assets import BOKEH_JS, Assets
+from web.values import Refused
 
 HEADLINE_FONT = "fonts/newsreader-600.woff2"
 ASSETS = (
@@ -39,25 +42,36 @@ COMPRESSED = (".html", ".css", ".js", ".json", ".svg", ".csv")
 SMALLEST = 512
 
 Makers = dict[str, Callable[[], bytes]]
+ReadImage = Callable[[str], bytes]
 
 
-def bundle(story: Story, drawings: Drawings, edition: Edition, assets: Assets) -> dict[str, bytes]:
+def no_images(name: str) -> bytes:
+    """Read no picture: of stories without any."""
+    raise Refused("image_unknown", where=name)
+
+
+def bundle(
+    story: Story, drawings: Drawings, edition: Edition, assets: Assets, images: ReadImage = no_images
+) -> dict[str, bytes]:
     """Return every file of a published story by its path; the same input gives the same bytes.
 
     Each text comes also compressed (``.gz``, ``.br``); ``manifest.json`` names each file's SHA-256.
     """
-    files = {path: make() for path, make in makers(story, drawings, edition, assets).items()}
+    files = {path: make() for path, make in makers(story, drawings, edition, assets, images).items()}
     files["manifest.json"] = _manifest(files, drawings)
     return files | dict(_compressed(files))
 
 
-def makers(story: Story, drawings: Drawings, edition: Edition, assets: Assets) -> Makers:
+def makers(
+    story: Story, drawings: Drawings, edition: Edition, assets: Assets, images: ReadImage = no_images
+) -> Makers:
     """Return how to make each file, so that a preview makes only those it is asked for."""
     made: Makers = {name: partial(_asset, assets, name) for name in ASSETS}
     told, cover = filled(story, drawings), next(drawn(drawings), None)
     for drawing in drawn(drawings):
         made |= _chart_files(drawing)
         made[f"{stem_of(drawing)}.html"] = partial(_chart_page, told, drawing, edition.inside, assets)
+    made |= {IMAGES + name: partial(images, name) for name in every_file(story)}
     if cover is not None:
         made["cover.svg"] = lambda: picture(cover_plan(cover)).encode()
         made["cover-dark.svg"] = lambda: picture(cover_plan(cover), dark=True).encode()

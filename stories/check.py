@@ -1,22 +1,50 @@
 """What is missing or doubtful in a story before readers see it, as data."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
 from builder.honesty import cautions
 from stories.drawn import Drawings
+from stories.embeds import refused
 from stories.facts import unanswered
-from stories.story import WRITTEN, Block, Chart, Heading, Number, Quote, Story, Text
+from stories.story import (
+    WRITTEN,
+    Block,
+    Embed,
+    Heading,
+    Image,
+    Number,
+    Pictured,
+    Quote,
+    Steps,
+    Story,
+    Text,
+    pictured,
+)
 from web.i18n import explain
 from web.values import Problem
 
 
-def problems(story: Story, drawings: Drawings) -> tuple[Problem, ...]:
+def problems(
+    story: Story,
+    drawings: Drawings,
+    *,
+    hosts: Sequence[str] = (),
+    has_image: Callable[[Image], bool] = bool,
+) -> tuple[Problem, ...]:
     """Return what is missing, the blocking ones (``severity="error"``) first.
 
-    ``where`` is ``title``, ``lead``, ``byline``, ``story`` or the id of a block.
+    ``where`` is ``title``, ``lead``, ``byline``, ``story`` or the id of a block or step. ``hosts`` may be shown in
+    frames; ``has_image`` tells whether an uploaded picture is here.
     """
-    found = [*_frame(story), *_texts(story), *_charts(story, drawings), *unanswered(story, drawings)]
+    found = [
+        *_frame(story),
+        *_texts(story),
+        *_images(story, has_image),
+        *refused(story, hosts),
+        *_charts(story, drawings),
+        *unanswered(story, drawings),
+    ]
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
 
 
@@ -42,14 +70,32 @@ def _texts(story: Story) -> Iterator[Problem]:
             yield _doubt("story_heading_empty", block.id)
         elif isinstance(block, Heading) and (following is None or isinstance(following, Heading)):
             yield _doubt("story_heading_alone", block.id, text=block.text)
-        elif isinstance(block, Text | Quote | Number) and not _says_something(block):
+        elif isinstance(block, Text | Quote | Number | Embed) and not _says_something(block):
             yield _doubt("story_block_empty", block.id)
         elif isinstance(block, Quote) and not block.who.strip():
             yield _doubt("story_quote_nobody", block.id)
+        elif isinstance(block, Embed) and not block.title.strip():
+            yield Problem(code="story_embed_unnamed", where=block.id)
+        elif isinstance(block, Steps):
+            yield from (
+                _doubt("story_step_silent", one.id) for one in block.steps if not one.markdown.strip()
+            )
+
+
+def _images(story: Story, has_image: Callable[[Image], bool]) -> Iterator[Problem]:
+    for block in story.blocks:
+        if not isinstance(block, Image):
+            continue
+        if not block.image:
+            yield _doubt("story_block_empty", block.id)
+        elif not has_image(block):
+            yield Problem(code="story_image_lost", where=block.id)
+        elif not block.alt.strip():
+            yield Problem(code="story_image_undescribed", where=block.id)
 
 
 def _charts(story: Story, drawings: Drawings) -> Iterator[Problem]:
-    charts = [block for block in story.blocks if isinstance(block, Chart)]
+    charts = list(pictured(story))
     if story.blocks and not charts:
         yield _doubt("story_no_chart", "story")
     for block in charts:
@@ -71,8 +117,10 @@ def _charts(story: Story, drawings: Drawings) -> Iterator[Problem]:
 
 
 def _says_something(block: Block) -> bool:
-    if isinstance(block, Chart):
+    if isinstance(block, Pictured | Steps):
         return True
+    if isinstance(block, Image):
+        return bool(block.image)
     own = WRITTEN[block.kind][:1]
     return not isinstance(block, Heading) and any(getattr(block, name).strip() for name in own)
 

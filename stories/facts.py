@@ -14,7 +14,7 @@ from typing import Any
 from builder.chart import Drawing
 from stories.answers import Answer, Answers
 from stories.drawn import Drawings
-from stories.story import WRITTEN, Chart, Heading, Story
+from stories.story import WRITTEN, Block, Chart, Heading, Part, Steps, Story, Table, parts
 from web.values import Problem, Refused
 
 MARK = re.compile(r"(?<!\\)\{(?:\s*(?P<chart>\d+)\s*:)?(?P<body>[^{}]*)\}")
@@ -45,25 +45,30 @@ MARKDOWN = ("markdown", "caption")
 
 def filled(story: Story, drawings: Drawings) -> Story:
     """Return the story with every mark answered; one that cannot be answered stays as written."""
-    blocks = []
-    for place, block in enumerate(story.blocks):
-        asked = _asked_of(story, drawings, place)
-        told = {
-            name: _fill(getattr(block, name), asked, story.language, plain=name not in MARKDOWN)
-            for name in WRITTEN[block.kind]
-        }
-        blocks.append(block.model_copy(update=told))
+    blocks = tuple(_filled(story, drawings, place) for place in range(len(story.blocks)))
     lead = _fill(story.lead, _asked_of(story, drawings, 0), story.language, plain=True)
-    return story.model_copy(update={"blocks": tuple(blocks), "lead": lead})
+    return story.model_copy(update={"blocks": blocks, "lead": lead})
+
+
+def _filled(story: Story, drawings: Drawings, place: int) -> Block:
+    block = story.blocks[place]
+    if not isinstance(block, Steps):
+        return block.model_copy(update=_told(story, drawings, place, block))
+    steps = (step.model_copy(update=_told(story, drawings, place, step)) for step in block.steps)
+    return block.model_copy(update={"steps": tuple(steps)})
+
+
+def _told(story: Story, drawings: Drawings, place: int, part: Part) -> dict[str, str]:
+    asked = _asked_of(story, drawings, place, part)
+    return {
+        name: _fill(getattr(part, name), asked, story.language, plain=name not in MARKDOWN)
+        for name in WRITTEN[part.kind]
+    }
 
 
 def unanswered(story: Story, drawings: Drawings) -> Iterator[Problem]:
     """Yield a blocking problem for each mark that finds no answer or claims what is not true."""
-    texts = [(0, "lead", story.lead)]
-    for place, block in enumerate(story.blocks):
-        texts += [(place, block.id, getattr(block, name)) for name in WRITTEN[block.kind]]
-    for place, where, text in texts:
-        asked = _asked_of(story, drawings, place)
+    for where, text, asked in _texts(story, drawings):
         for mark in MARK.finditer(text):
             try:
                 answer(mark, asked, story.language)
@@ -72,11 +77,21 @@ def unanswered(story: Story, drawings: Drawings) -> Iterator[Problem]:
                 yield Problem(code=refused.problem.code, where=where, facts=facts)
 
 
+def _texts(story: Story, drawings: Drawings) -> Iterator[tuple[str, str, Callable[[int | None], Drawing]]]:
+    """Yield where each text stands, the text, and who answers its marks."""
+    yield "lead", story.lead, _asked_of(story, drawings, 0)
+    for place, block in enumerate(story.blocks):
+        for part in parts(block):
+            asked = _asked_of(story, drawings, place, part)
+            for name in WRITTEN[part.kind]:
+                yield part.id, getattr(part, name), asked
+
+
 def examples(story: Story, drawings: Drawings) -> list[tuple[str, str]]:
     """Return marks that work in this story with their answers, a few for each chart."""
     found: list[tuple[str, str]] = []
-    for number, block in enumerate((one for one in story.blocks if isinstance(one, Chart)), start=1):
-        drawing = drawings.get(block.id)
+    for number, block in enumerate(_numbered(story), start=1):
+        drawing = drawings.get(block)
         if isinstance(drawing, Drawing):
             found += _examples(number, Answers(drawing, story.language))
     return found
@@ -152,12 +167,15 @@ def _fill(text: str, asked: Callable[[int | None], Drawing], language: str, *, p
     return MARK.sub(told, text)
 
 
-def _asked_of(story: Story, drawings: Drawings, place: int) -> Callable[[int | None], Drawing]:
-    """Return who answers at a place of the story: the n-th chart, else the nearest one."""
+def _asked_of(
+    story: Story, drawings: Drawings, place: int, part: Part | None = None
+) -> Callable[[int | None], Drawing]:
+    """Return who answers at a place of the story: the n-th chart, a step's own view, else the nearest."""
 
     def find(number: int | None) -> Drawing:
-        every = [block.id for block in story.blocks if isinstance(block, Chart)]
-        near = every[number - 1 : number] if number else _nearest(story, place)
+        every = _numbered(story)
+        own = [part.id] if part is not None and part.kind == "step" else _nearest(story, place)
+        near = every[number - 1 : number] if number else own
         drawing = drawings.get(near[0]) if near else None
         if not isinstance(drawing, Drawing):
             raise Refused("story_mark_no_chart")
@@ -166,11 +184,23 @@ def _asked_of(story: Story, drawings: Drawings, place: int) -> Callable[[int | N
     return find
 
 
+def _numbered(story: Story) -> list[str]:
+    """Return the charts and tables that marks may call by number."""
+    return [block.id for block in story.blocks if isinstance(block, Chart | Table)]
+
+
 def _nearest(story: Story, place: int) -> list[str]:
     """Return the charts a text may speak of: those of its part, above before below, then the others."""
     headings = [at for at, block in enumerate(story.blocks) if isinstance(block, Heading)]
     start = max((at for at in headings if at <= place), default=0)
     end = min((at for at in headings if at > place), default=len(story.blocks))
-    charts = [(at, block.id) for at, block in enumerate(story.blocks) if isinstance(block, Chart)]
+    charts = [(at, chart) for at, block in enumerate(story.blocks) for chart in _answering(block)]
     charts.sort(key=lambda chart: (not start <= chart[0] < end, chart[0] > place, abs(chart[0] - place)))
     return [block_id for _, block_id in charts]
+
+
+def _answering(block: Block) -> list[str]:
+    """Return the id under which a block answers texts around it: of steps, the first view."""
+    if isinstance(block, Steps):
+        return [step.id for step in block.steps[:1]]
+    return [block.id] if isinstance(block, Chart | Table) else []

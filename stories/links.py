@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 
-from stories.story import WRITTEN, Story
+from stories.story import WRITTEN, Story, parts
 from web.values import Problem
 
 PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
@@ -14,8 +14,8 @@ HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}|localhost|\[[0-9a-f:]+\]|\d+\.\d+
 
 
 def links(story: Story) -> Iterator[tuple[str, str]]:
-    """Yield the block and the address of each link, in the order of the story."""
-    for block in story.blocks:
+    """Yield the block or step and the address of each link, in the order of the story."""
+    for block in (part for each in story.blocks for part in parts(each)):
         for name in WRITTEN[block.kind]:
             if name in ("markdown", "caption"):
                 for token in PARSER.parse(getattr(block, name)):

@@ -69,4 +69,22 @@ sentences(
     story_mark_tied=N_("{mark}: {n} groups share that number. Name one of them."),
     story_mark_zero=N_("{mark}: “{group}” is zero, and nothing can be divided by it."),
     story_claim_false=N_("{mark} is not true: {left} against {right}. Change the sentence."),
+    story_embed_refused=N_(
+        "Pages of {host} cannot be shown here. Allowed: {hosts}. Link to it in a text instead."
+    ),
+    story_embed_unnamed=N_(
+        "A video or page has no title. Write what it shows, for those who do not load it."
+    ),
+    story_step_silent=N_("A step says nothing. Write what to see in this view, or delete it."),
+    story_image_undescribed=N_(
+        "A picture has no description. Write what it shows, for those who cannot see it."
+    ),
+    story_image_lost=N_("A picture is not here any more. Upload it again or delete it."),
+    image_large=N_("Pictures may have up to {megabytes} MB. Make it smaller and try again."),
+    image_large_pixels=N_(
+        "Pictures may have up to {megapixels} million pixels. Make it smaller and try again."
+    ),
+    image_unreadable=N_("This file is no picture that can be read. Use JPEG, PNG, WebP or GIF."),
+    image_needed_first=N_("Choose a picture first."),
+    image_unknown=N_("There is no such picture."),
 )

@@ -17,7 +17,7 @@ from builder.svg import svg
 from stories.edition import EMBED_HEIGHT, Edition, snippet
 from stories.release import Release
 from stories.stories import Stories
-from stories.story import Chart, read_story
+from stories.story import Pictured, pictured, read_story
 from stories.today import compare
 from web import urls
 from web.i18n import pick_language, words
@@ -61,6 +61,7 @@ class Published(Reader):
 
     def get(self, slug: str, path: str) -> None:
         release, path = self.release(slug), path or "index.html"
+        self.set_header("Content-Security-Policy", self._policy("'self'"))
         found = release.file(path, self.request.headers.get("Accept-Encoding", ""))
         if found is None:
             raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
@@ -89,8 +90,13 @@ class Published(Reader):
             if dataset:
                 self.site.counts.add("download", dataset)
 
+    def _policy(self, framing: str) -> str:
+        """Let the page show pages of the hosts an operator allows, once a reader asks for one."""
+        frames = " ".join(f"https://{host}" for host in self.site.settings.embeds)
+        return POLICY.format(framing=framing).replace("frame-src 'self'", f"frame-src 'self' {frames}")
+
     def _open_to_frames(self) -> None:
-        self.set_header("Content-Security-Policy", POLICY.format(framing="*"))
+        self.set_header("Content-Security-Policy", self._policy("*"))
         self.clear_header("Cross-Origin-Opener-Policy")
 
 
@@ -156,12 +162,12 @@ class Today(Reader):
         )
 
 
-def _chart_of(release: Release, chart: str) -> tuple[Chart, str]:
+def _chart_of(release: Release, chart: str) -> tuple[Pictured, str]:
     """Return the block of a release whose chart has this hash, and the story's language."""
     story = read_story(release.story)
-    for block in story.blocks:
-        if isinstance(block, Chart) and content_hash(block.spec) == chart:
-            return block, story.language
+    for part in pictured(story):
+        if content_hash(part.spec) == chart:
+            return part, story.language
     raise Refused("chart_unknown", where=chart)
 
 

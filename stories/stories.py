@@ -16,8 +16,10 @@ from stories.destination import PAGES, Destination
 from stories.drawn import Drawings, drawn
 from stories.edit import insert, new_id
 from stories.edition import Badge, Correction, Earlier, Edition
+from stories.images import Images
 from stories.store import Card, Event, Kept, Publication, Revision
-from stories.story import Chart, Story
+from stories.story import Chart, Pictured, Story, pictured
+from stories.story import Step as StoryStep
 from stories.workflow import Step
 from web import accounts, urls
 from web.accounts import Account
@@ -51,6 +53,7 @@ class Stories:
         self.catalog = catalog
         self.charts = charts
         self.assets = Assets([ROOT / room / "static" for room in ("web", "builder", "stories")])
+        self.images = Images(settings.data / "uploads")
         self.published = settings.data / "published"
         self.destination = Destination(settings.destination) if settings.destination else None
         with database.write() as db:
@@ -126,11 +129,10 @@ class Stories:
         return self.find(kept.id)
 
     def draw(self, story: Story) -> Drawings:
-        """Return the drawing of each chart block by its id, or the problem that prevents it."""
-        charts = (block for block in story.blocks if isinstance(block, Chart))
-        return {block.id: self._drawing(block, story.language) for block in charts}
+        """Return the drawing of each chart, table and step by its id, or the problem that prevents it."""
+        return {part.id: self._drawing(part, story.language) for part in pictured(story)}
 
-    def _drawing(self, block: Chart, language: str) -> Drawing | Problem:
+    def _drawing(self, block: Pictured, language: str) -> Drawing | Problem:
         try:
             return self.charts.draw(block.spec, language)
         except Refused as refused:
@@ -139,7 +141,7 @@ class Stories:
     def problems(self, story: Story) -> tuple[Problem, ...]:
         """Return what is missing before publishing, and what became newer than the story."""
         leads_nowhere = links.broken(story, self._exists, self.settings.origin)
-        return (*check.problems(story, self.draw(story)), *leads_nowhere, *self._newer(story))
+        return (*self._missing(story, self.draw(story)), *leads_nowhere, *self._newer(story))
 
     def _exists(self, path: str) -> bool:
         """Tell whether a page of ours that a story links to is there."""
@@ -157,21 +159,25 @@ class Stories:
         """Tell whether a story has a chart to show itself with."""
         return next(drawn(self.draw(story)), None) is not None
 
-    def renewed(self, block: Chart) -> Chart:
+    def _missing(self, story: Story, drawings: Drawings) -> tuple[Problem, ...]:
+        return check.problems(story, drawings, hosts=self.settings.embeds, has_image=self.images.has)
+
+    def renewed(self, block: Pictured) -> Pictured:
         """Return a chart block as its saved chart is now, with the newest data of its file."""
-        saved = self.charts.get(block.origin) if block.origin else None
+        origin = "" if isinstance(block, StoryStep) else block.origin
+        saved = self.charts.get(origin) if origin else None
         renewed = block.model_copy(update={"spec": saved.spec}) if saved else block
         spec = renewed.spec.model_copy(update={"table": self._newest_table(renewed)})
         return renewed.model_copy(update={"spec": spec})
 
-    def _newest_table(self, block: Chart) -> str:
+    def _newest_table(self, block: Pictured) -> str:
         """Return the table a chart's file was last read into, else the one it pins."""
         table = self.catalog.table_of(block.spec.resource) if block.spec.resource else None
         return table.id if table else block.spec.table
 
     def _newer(self, story: Story) -> Iterator[Problem]:
-        for block in story.blocks:
-            if not isinstance(block, Chart) or (newer := self.renewed(block).spec) == block.spec:
+        for block in pictured(story):
+            if (newer := self.renewed(block).spec) == block.spec:
                 continue
             same_look = newer.model_copy(update={"table": block.spec.table}) == block.spec
             code = "story_data_newer" if same_look else "story_chart_newer"
@@ -181,7 +187,7 @@ class Stories:
     def preview(self, story: Story) -> Makers:
         """Return how to make each file of the page as it would be published now."""
         edition = Edition(home="", site=self.settings.title, draft=True)
-        return makers(story, self.draw(story), edition, self.assets)
+        return makers(story, self.draw(story), edition, self.assets, self.images.file)
 
     def publish(self, account: Account, story_id: str) -> Publication:
         """Publish the newest revision.
@@ -231,17 +237,17 @@ class Stories:
             numbers = {one.edition for one in self.editions(story_id)}
             self.destination.take_down([slug, *(f"{slug}@{n}" for n in sorted(numbers))])
 
-    def today(self, block: Chart, language: str) -> Drawing:
+    def today(self, block: Pictured, language: str) -> Drawing:
         """Return a published chart as the newest table of its file draws it; raises Refused."""
         return self.charts.draw(block.spec.model_copy(update={"table": self._newest_table(block)}), language)
 
     def files(self, revision: Revision, edition: Edition) -> Mapping[str, bytes]:
         """Return the bundle of a revision; raises Refused ``story_not_ready``."""
         drawings = self.draw(revision.document)
-        blocking = check.blocking(check.problems(revision.document, drawings))
+        blocking = check.blocking(self._missing(revision.document, drawings))
         if blocking:
             raise Refused("story_not_ready", where=revision.story, n=len(blocking))
-        return bundle(revision.document, drawings, edition, self.assets)
+        return bundle(revision.document, drawings, edition, self.assets, self.images.file)
 
     def edition(self, story_id: str, slug: str, number: int, time: str, badge: Badge = "") -> Edition:
         """Return what the pages of an edition published at a time say of themselves."""

@@ -9,7 +9,7 @@ from builder.charts import Charts
 from builder.spec import ChartSpec
 from catalog.models import Use
 from stories import store
-from stories.story import Chart, Story
+from stories.story import Story, pictured
 from web import urls
 
 Kind = Literal["story", "draft", "chart"]
@@ -36,7 +36,7 @@ def fields(spec: ChartSpec) -> set[str]:
 
 
 def _specs(story: Story) -> list[ChartSpec]:
-    return [block.spec for block in story.blocks if isinstance(block, Chart)]
+    return [part.spec for part in pictured(story)]
 
 
 def _use(

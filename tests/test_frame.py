@@ -117,7 +117,8 @@ def test_every_setting_is_documented_with_its_default() -> None:
         row = next((line for line in page.splitlines() if f"`RELATO_{name.upper()}`" in line), None)
         assert row, f"docs/settings.md does not explain RELATO_{name.upper()}"
         default = field.default
-        shown = "" if default in ("", (), None) else str(default)
+        told = " ".join(default) if isinstance(default, tuple) else str(default)
+        shown = "" if default in ("", (), None) else told
         assert f"`{shown}`" in row or (not shown and "–" in row), f"{name}: {row}"
 
 

@@ -61,6 +61,10 @@ class Settings(Value):
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
     oidc_name: str = Field("", description="Name of that provider on the button")
+    embeds: tuple[str, ...] = Field(
+        ("www.youtube-nocookie.com", "player.vimeo.com"),
+        description="Hosts whose videos and pages stories may show once a reader asks",
+    )
     prefetch_mb: int = Field(20, description="Files up to this size are read right after a synchronisation")
 
     @field_validator("data")
@@ -109,7 +113,7 @@ def from_environment(environment: Mapping[str, str] = os.environ, **given: objec
     for name in Settings.model_fields:
         text = environment.get(f"RELATO_{name.upper()}")
         if text is not None:
-            read[name] = tuple(text.split()) if name == "portals" else text
+            read[name] = tuple(text.split()) if name in ("portals", "embeds") else text
     read.update({name: value for name, value in given.items() if value is not None})
     return Settings.model_validate(read)
 

@@ -1,6 +1,7 @@
 // The story as it will look, to write in: every change is sent to Python, which answers with what changed.
 
 const WAIT = 200;
+const DRAWN = ["chart", "steps", "table"];
 
 export function render({ model, el }) {
   const say = model.words;
@@ -91,8 +92,8 @@ export function render({ model, el }) {
     };
     const opener = button(say.add, "+", () => {
       const menu = make("div", { className: "menu", role: "group" },
-        ...["text", "heading", "chart", "quote", "number", "divider"].map((kind) =>
-          make("button", { type: "button", onclick: () => (kind === "chart" ? choose(box, put) : put(kind)) }, say[kind])),
+        ...["text", "heading", "chart", "steps", "table", "image", "embed", "quote", "number", "divider"].map((kind) =>
+          make("button", { type: "button", onclick: () => (DRAWN.includes(kind) ? choose(box, kind, put) : put(kind)) }, say[kind])),
         button(say.close, "×", () => { close(); opener.focus(); }, "close"));
       box.replaceChildren(menu);
       menu.querySelector("button").focus();
@@ -104,11 +105,11 @@ export function render({ model, el }) {
     return box;
   }
 
-  function choose(box, put) {
+  function choose(box, kind, put) {
     const list = make("div", { className: "menu charts", role: "group" });
     for (const chart of model.charts) {
       const picture = make("img", { src: chart.svg, alt: "", loading: "lazy" });
-      list.append(make("button", { type: "button", onclick: () => put("chart", chart.id) }, picture, make("span", {}, chart.name)));
+      list.append(make("button", { type: "button", onclick: () => put(kind, chart.id) }, picture, make("span", {}, chart.name)));
     }
     if (!model.charts.length) list.append(make("p", {}, say.no_charts));
     list.append(make("a", { href: model.data_href, target: "_blank" }, say.find_data), button(say.close, "×", () => box.replaceChildren(gap(0).firstChild), "close"));
@@ -175,12 +176,121 @@ export function render({ model, el }) {
     });
     node.areas = Object.fromEntries(Object.entries(view.texts).map(([name, text]) =>
       [name, field(view.id, name, say[`${view.kind}_${name}`], text, `${view.kind}-${name}`)]));
+    if (view.kind === "steps") {
+      node.steps = make("ol", { className: "steps-written" });
+      node.stepNodes = new Map();
+      box.append(node.steps);
+      arrangeSteps(node, view.steps, true);
+      return node;
+    }
     node.area = Object.values(node.areas)[0];
     if (["text", "quote", "number"].includes(view.kind)) openable(node);
-    else if (view.kind === "chart") box.append(shown, make("p", { className: "doors" }, make("a", { href: view.href, target: "_blank" }, say.edit_chart)), node.area);
+    else if (view.kind === "image") box.append(shown, uploader(view.id), ...Object.values(node.areas));
+    else if (view.kind === "embed") box.append(...Object.values(node.areas), shown);
+    else if (view.kind === "chart" || view.kind === "table") box.append(shown, make("p", { className: "doors" }, make("a", { href: view.href, target: "_blank" }, say.edit_chart)), node.area);
     else box.append(node.area ?? shown);
     shown.innerHTML = view.html; // written by the page's own renderer, which escapes and cleans
     return node;
+  }
+
+  // A picture goes to the server by a form of ours, which brings its own token.
+  function uploader(id) {
+    const file = make("input", { type: "file", accept: "image/jpeg,image/png,image/webp,image/gif" });
+    const told = make("p", { className: "told", role: "status" });
+    file.setAttribute("aria-label", say.image_choose);
+    file.addEventListener("change", async () => {
+      if (!file.files.length) return;
+      told.textContent = say.image_sending;
+      try {
+        const page = new DOMParser().parseFromString(await (await fetch(model.images_href)).text(), "text/html");
+        const form = new FormData(page.querySelector("main form"));
+        form.set("image", file.files[0]);
+        const answer = await fetch(model.images_href, { method: "POST", body: form });
+        if (!answer.ok) {
+          const refusal = new DOMParser().parseFromString(await answer.text(), "text/html");
+          throw new Error(refusal.querySelector("main p")?.textContent ?? answer.statusText);
+        }
+        act({ do: "picture", block: id, ...(await answer.json()) });
+        told.textContent = "";
+      } catch (error) {
+        told.textContent = error.message || say.image_failed;
+      }
+    });
+    return make("div", { className: "uploader" }, make("label", {}, say.image_choose, file), told);
+  }
+
+  function arrangeSteps(node, views, force) {
+    for (const view of views) {
+      const known = node.stepNodes.get(view.id);
+      if (known) updateStep(known, view, force);
+      else node.stepNodes.set(view.id, buildStep(view));
+    }
+    const ids = views.map((view) => view.id);
+    for (const [id, step] of node.stepNodes) {
+      if (!ids.includes(id)) { step.box.remove(); node.stepNodes.delete(id); }
+    }
+    const now = [...node.steps.children].map((box) => box.dataset.id);
+    if (now.join() !== ids.join()) {
+      const focused = page.getRootNode().activeElement;
+      node.steps.replaceChildren(...ids.map((id) => node.stepNodes.get(id).box));
+      if (focused?.isConnected) focused.focus();
+      else if (now.length && ids.length > now.length) node.stepNodes.get(ids.find((id) => !now.includes(id))).area.focus();
+    }
+    node.stepNodes.forEach(({ area }) => grow(area));
+  }
+
+  // One step: its words, what its view shows, and the view itself.
+  function buildStep(view) {
+    const area = field(view.id, "markdown", say.step_markdown, view.texts.markdown, "text-markdown");
+    const shown = make("div", { className: "shown" });
+    const controls = make("div", { className: "view" });
+    const box = make("li", { className: "step-written" },
+      make("div", { className: "step-tools", role: "toolbar" },
+        button(say.up, "↑", () => act({ do: "move_step", block: view.id, by: -1 })),
+        button(say.down, "↓", () => act({ do: "move_step", block: view.id, by: 1 })),
+        button(say.remove, "×", () => act({ do: "remove", block: view.id }))),
+      marksOf(area), area, controls, shown,
+      make("p", { className: "doors" }, make("button", { type: "button", onclick: () => act({ do: "add_step", block: view.id }) }, say.step_add)));
+    box.dataset.id = box.id = view.id;
+    const step = { box, area, shown, controls, view: {} };
+    updateStep(step, view, true);
+    return step;
+  }
+
+  function updateStep(step, view, force) {
+    if (step.view.html !== view.html) step.shown.innerHTML = view.html; // as above
+    refresh(step.area, view.texts.markdown, force);
+    if (JSON.stringify(step.view.view) !== JSON.stringify(view.view)) viewControls(step, view);
+    step.view = view;
+  }
+
+  function viewControls({ controls, box }, { id, view }) {
+    const focused = box.contains(page.getRootNode().activeElement) ? page.getRootNode().activeElement?.dataset.control : "";
+    const several = (what, names, chosen, label) => {
+      const list = names.map((name) => {
+        const check = make("input", { type: "checkbox", checked: chosen.includes(name), onchange: () => {
+          const now = [...controls.querySelectorAll(`[data-what="${what}"]:checked`)].map((one) => one.value);
+          act({ do: "view", block: id, [what]: now });
+        } });
+        check.value = name;
+        check.dataset.what = what;
+        check.dataset.control = `${what} ${name}`;
+        return make("label", {}, check, ` ${name}`);
+      });
+      const open = [...controls.querySelectorAll("details")].some((one) => one.open && one.dataset.of === what);
+      const told = chosen.length ? `${label}: ${chosen.join(", ")}` : label;
+      const box_ = make("details", { open }, make("summary", {}, told), make("div", { className: "several" }, ...list));
+      box_.dataset.of = what;
+      return box_;
+    };
+    const limit = make("input", { type: "number", min: 1, max: 60, value: view.limit, onchange: () => act({ do: "view", block: id, limit: limit.value }) });
+    limit.dataset.control = "limit";
+    const made = [
+      ...(view.names.length ? [several("highlight", view.names, view.highlight, say.step_highlight)] : []),
+      ...(view.groups.length ? [several("kept", view.groups, view.kept, say.step_keep), make("label", { className: "limit" }, `${say.step_limit} `, limit)] : []),
+    ];
+    controls.replaceChildren(...made);
+    if (focused) [...controls.querySelectorAll("[data-control]")].find((one) => one.dataset.control === focused)?.focus();
   }
 
   // What readers will see, which opens into what is written when pressed.
@@ -245,7 +355,8 @@ export function render({ model, el }) {
   function update(view, force) {
     const node = nodes.get(view.id);
     if (!node) { nodes.set(view.id, build(view)); return; }
-    if (node.view.html !== view.html) node.shown.innerHTML = view.html; // as above
+    if (node.steps) arrangeSteps(node, view.steps, force);
+    else if (node.view.html !== view.html) node.shown.innerHTML = view.html; // as above
     for (const [name, area] of Object.entries(node.areas)) refresh(area, view.texts[name], force);
     node.view = view;
   }
@@ -260,7 +371,7 @@ export function render({ model, el }) {
   }
 
   function focus(id) {
-    const node = nodes.get(id);
+    const node = nodes.get(id) ?? [...nodes.values()].map((one) => one.stepNodes?.get(id)).find(Boolean);
     const target = node ? node.box : lines[id]?.closest("header") ?? article;
     target.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
     if (node?.open) node.open();

@@ -8,10 +8,11 @@ import param
 from panel.custom import JSComponent
 
 from builder.link import encode
+from stories.blocks import LinksOf, block_html, step_html
 from stories.drawn import Drawings
 from stories.facts import filled
-from stories.page import LinksOf, block_html
-from stories.story import WRITTEN, Block, Chart, Heading, Story
+from stories.screens.views import view_of
+from stories.story import WRITTEN, Block, Heading, Part, Pictured, Step, Steps, Story
 from web import urls
 
 HERE = Path(__file__).parent
@@ -27,6 +28,7 @@ class Canvas(JSComponent):
     focus = param.String()
     data_href = param.String(urls.search())
     studio_href = param.String(urls.STUDIO)
+    images_href = param.String(urls.IMAGES)
 
     _esm = "\n".join((HERE / name).read_text("utf-8") for name in ("around.js", "canvas.js"))
 
@@ -68,11 +70,29 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 
 def _block(block: Block, shown: Block, drawings: Drawings, links: LinksOf, language: str) -> dict[str, Any]:
     """Return a block as written, and as ``shown`` with its numbers filled in."""
-    bare = shown.model_copy(update={"caption": ""}) if isinstance(shown, Chart) else shown
+    if isinstance(block, Steps) and isinstance(shown, Steps):
+        pairs = zip(block.steps, shown.steps, strict=True)
+        steps = [_step(step, told, drawings, links, language) for step, told in pairs]
+        return {**_written(block), "html": "", "steps": steps}
+    bare = shown.model_copy(update={"caption": ""}) if hasattr(shown, "caption") else shown
+    html = block_html(bare, drawings, links, language, images=f"{urls.IMAGES}/")
+    inner = str(html).replace(f' id="{block.id}"', "", 1)  # the canvas gives it to the whole block
+    return {**_written(block), "html": "" if isinstance(block, Heading) else inner}
+
+
+def _step(step: Step, told: Step, drawings: Drawings, links: LinksOf, language: str) -> dict[str, Any]:
+    drawing = drawings[step.id]
     return {
-        "id": block.id,
-        "kind": block.kind,
-        "texts": {name: getattr(block, name) for name in WRITTEN[block.kind]},
-        "html": "" if isinstance(block, Heading) else str(block_html(bare, drawings, links, language)),
-        "href": urls.build(spec=encode(block.spec)) if isinstance(block, Chart) else "",
+        **_written(step),
+        "html": str(step_html(told, drawing, links, language, level=2)),
+        "view": view_of(step.spec, drawing),
+    }
+
+
+def _written(part: Part) -> dict[str, Any]:
+    return {
+        "id": part.id,
+        "kind": part.kind,
+        "texts": {name: getattr(part, name) for name in WRITTEN[part.kind]},
+        "href": urls.build(spec=encode(part.spec)) if isinstance(part, Pictured) else "",
     }

@@ -5,17 +5,41 @@ from typing import Any
 
 from stories import edit
 from stories.edit import new_id
+from stories.screens.views import seen
 from stories.state import Editing
-from stories.story import WRITTEN, Block, Chart, Divider, Heading, Number, Quote, Story, Text
+from stories.story import (
+    WRITTEN,
+    Block,
+    Chart,
+    Divider,
+    Embed,
+    Heading,
+    Image,
+    Number,
+    Pictured,
+    Quote,
+    Step,
+    Steps,
+    Story,
+    Table,
+    Text,
+)
 from web.values import Refused
 
 FIELDS = {"title", "lead", "byline"}
-EMPTY = {"heading": Heading, "text": Text, "quote": Quote, "number": Number, "divider": Divider}
+EMPTY = {
+    "heading": Heading, "text": Text, "quote": Quote, "number": Number, "divider": Divider,
+    "image": Image, "embed": Embed,
+}  # fmt: skip
+DRAWN = ("chart", "table", "steps")
 
 
 def step(state: Editing, message: dict[str, Any]) -> None:
     """Change the story as a message of the canvas says; one that fits nothing changes nothing."""
-    known = {"write": _write, "add": _add, "move": _move, "copy": _copy, "remove": _remove, "renew": _renew}
+    known = {
+        "write": _write, "add": _add, "move": _move, "copy": _copy, "remove": _remove, "renew": _renew,
+        "add_step": _add_step, "move_step": _move_step, "view": _view, "picture": _picture,
+    }  # fmt: skip
     take = known.get(str(message.get("do")))
     if take is not None:
         take(state, message)
@@ -23,7 +47,7 @@ def step(state: Editing, message: dict[str, Any]) -> None:
 
 def _write(state: Editing, message: dict[str, Any]) -> None:
     block_id, name, text = (str(message.get(key, "")) for key in ("block", "name", "text"))
-    block = edit.block_of(state.story, block_id)
+    block = edit.part_of(state.story, block_id)
     if block is None and name in FIELDS:
         state.change(lambda story: story.model_copy(update={name: text}), typing=name)
     elif block is not None and name in WRITTEN[block.kind]:
@@ -39,12 +63,43 @@ def _add(state: Editing, message: dict[str, Any]) -> None:
 
 def _new_block(state: Editing, message: dict[str, Any]) -> Block:
     kind = str(message.get("kind"))
-    if kind != "chart":
+    if kind not in DRAWN:
         return EMPTY.get(kind, Text)(id=new_id())
     saved = state.stories.charts.get(str(message.get("chart", "")))
     if saved is None:
         raise Refused("story_chart_unknown")
-    return Chart(id=new_id(), spec=saved.spec, origin=saved.id)
+    if kind == "steps":
+        return Steps(id=new_id(), steps=(Step(id=new_id(), spec=saved.spec),))
+    made = Table if kind == "table" else Chart
+    return made(id=new_id(), spec=saved.spec, origin=saved.id)
+
+
+def _add_step(state: Editing, message: dict[str, Any]) -> None:
+    _on_block(state, message, lambda story, step_id: edit.add_step(story, step_id, new_id()))
+
+
+def _move_step(state: Editing, message: dict[str, Any]) -> None:
+    by = 1 if message.get("by") == 1 else -1
+    _on_block(state, message, lambda story, step_id: edit.move_step(story, step_id, by))
+
+
+def _view(state: Editing, message: dict[str, Any]) -> None:
+    """Change what a step or a chart shows: which groups stand out, stay, and how many."""
+    part = edit.part_of(state.story, str(message.get("block", "")))
+    if isinstance(part, Pictured):
+        changed = part.model_copy(update={"spec": seen(state.stories.charts, part.spec, message)})
+        state.change(lambda story: edit.replace(story, changed))
+
+
+def _picture(state: Editing, message: dict[str, Any]) -> None:
+    """Put an uploaded picture into its block."""
+    block = edit.block_of(state.story, str(message.get("block", "")))
+    given = {name: message.get(name) for name in ("image", "width", "height")}
+    if isinstance(block, Image):
+        wanted = Image.model_validate(block.model_dump() | given)
+        if not state.stories.images.has(wanted):
+            raise Refused("image_unknown")
+        state.change(lambda story: edit.replace(story, wanted))
 
 
 def _move(state: Editing, message: dict[str, Any]) -> None:
@@ -60,8 +115,8 @@ def _remove(state: Editing, message: dict[str, Any]) -> None:
 
 
 def _renew(state: Editing, message: dict[str, Any]) -> None:
-    block = edit.block_of(state.story, str(message.get("block", "")))
-    if isinstance(block, Chart):
+    block = edit.part_of(state.story, str(message.get("block", "")))
+    if isinstance(block, Pictured):
         renewed = state.stories.renewed(block)
         state.change(lambda story: edit.replace(story, renewed))
 

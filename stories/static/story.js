@@ -84,3 +84,34 @@ function switching(today) {
 for (const today of document.querySelectorAll("a.chart-today")) {
   if (new URL(today.href).origin === location.origin) switching(today);
 }
+
+// Steps over one chart: the view of the step in the middle of the screen is shown.
+for (const steps of document.querySelectorAll("ol.steps")) {
+  const every = [...steps.children];
+  if (every.length < 2 || !("IntersectionObserver" in window)) continue;
+  const show = (now) => every.forEach((step) => step.classList.toggle("now", step === now));
+  steps.style.gridTemplateRows = `repeat(${every.length}, auto)`;
+  every.forEach((step, place) => { step.querySelector(".step-said").style.gridRow = String(place + 1); });
+  const seen = new IntersectionObserver((entries) => {
+    const now = entries.find((entry) => entry.isIntersecting);
+    if (now) show(now.target.parentElement);
+  }, { rootMargin: "-50% 0px -50% 0px" });
+  every.forEach((step) => seen.observe(step.querySelector(".step-said")));
+  for (const step of every) step.addEventListener("focusin", () => show(step));
+  steps.classList.add("live");
+  show(every[0]);
+}
+
+// Videos and pages of others: nothing is asked of them before the reader presses.
+for (const load of document.querySelectorAll(".elsewhere-load")) {
+  const box = load.parentElement;
+  load.hidden = false;
+  load.addEventListener("click", () => {
+    const frame = document.createElement("iframe");
+    Object.assign(frame, { src: box.dataset.frame, title: box.dataset.title, allowFullscreen: true, referrerPolicy: "strict-origin" });
+    frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-popups allow-presentation");
+    box.replaceChildren(frame);
+    box.classList.add("loaded");
+    frame.focus();
+  });
+}

@@ -35,6 +35,8 @@ NEEDS = {
     "/studio/add": ("/studio/add?chart=0", "author", "author"),
     "/studio/preview/([0-9a-f]+)/([0-9]+)/(.*)": ("/studio/preview/0/1/", "author", "-"),
     "/studio/history/([0-9a-f]+)": ("/studio/history/0", "author", "author"),
+    "/studio/images": ("/studio/images", "author", "author"),
+    r"/studio/images/([0-9a-f]+-[0-9]+\.webp)": ("/studio/images/0-1.webp", "author", "-"),
     "/studio/story": ("/studio/story?id=0", "author", "-"),
     "/desk": ("/desk", "curator", "-"),
     "/desk/([0-9a-f]{10})": ("/desk/0123456789", "curator", "curator"),
