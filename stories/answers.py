@@ -70,6 +70,10 @@ class Answers:
         """Return the name of the group the chart draws first."""
         return self._named(self._real[0])
 
+    def last(self) -> Answer:
+        """Return the name of the group the chart draws last."""
+        return self._named(self._real[-1])
+
     def highest(self) -> Answer:
         """Return the name of the group with the highest number."""
         return self._extreme(max(row.value for row in self._real))

@@ -87,6 +87,37 @@ def _texts(story: Story, drawings: Drawings) -> Iterator[tuple[str, str, Callabl
                 yield part.id, getattr(part, name), asked
 
 
+def told(story: Story, drawings: Drawings) -> list[tuple[str, str, str | None]]:
+    """Return where each mark stands, the mark, and what readers see; None when it is not true or not answered."""
+    found: list[tuple[str, str, str | None]] = []
+    for where, text, asked in _texts(story, drawings):
+        for mark in MARK.finditer(text):
+            try:
+                found.append((where, mark[0], answer(mark, asked, story.language)))
+            except Refused:
+                found.append((where, mark[0], None))
+    return found
+
+
+def compared(story: Story, before: Drawings, after: Drawings) -> Iterator[Problem]:
+    """Yield what newer drawings do to each mark that is answered now: changed, or no longer true."""
+    same = 0
+    for (where, mark, was), (_, _, now) in zip(told(story, before), told(story, after), strict=True):
+        if was is None:
+            continue
+        if now is None:
+            yield Problem(
+                code="story_mark_ends", severity="warning", where=where, facts={"mark": mark, "before": was}
+            )
+        elif now != was:
+            facts = {"mark": mark, "before": was, "after": now}
+            yield Problem(code="story_mark_changed", severity="warning", where=where, facts=facts)
+        else:
+            same += 1
+    if same:
+        yield Problem(code="story_marks_hold", severity="info", where="story", facts={"n": same})
+
+
 def examples(story: Story, drawings: Drawings) -> list[tuple[str, str]]:
     """Return marks that work in this story with their answers, a few for each chart."""
     found: list[tuple[str, str]] = []
@@ -100,8 +131,10 @@ def examples(story: Story, drawings: Drawings) -> list[tuple[str, str]]:
 def _examples(number: int, answers: Answers) -> Iterator[tuple[str, str]]:
     for words in EXAMPLES[answers.language]:
         try:
-            body = words.format(group=answers.first().text)
-            yield f"{{{number}: {body}}}", _ask(body, answers).text
+            body = words.format(group=answers.first().text, last=answers.last().text)
+            mark = MARK.fullmatch(f"{{{number}: {body}}}")
+            if mark is not None:
+                yield mark[0], answer(mark, lambda _: answers.drawing, answers.language)
         except Refused:
             continue
 
@@ -128,8 +161,32 @@ def answer(mark: re.Match[str], asked: Callable[[int | None], Drawing], language
 
 
 EXAMPLES = {
-    "es": ("valor de {group}", "parte de {group}", "lugar de {group}", "máximo", "mínimo", "total"),
-    "en": ("value of {group}", "share of {group}", "rank of {group}", "highest", "lowest", "total"),
+    "es": (
+        "valor de {group}",
+        "parte de {group}",
+        "lugar de {group}",
+        "máximo",
+        "mínimo",
+        "total",
+        "grupos",
+        "razón de {group} a {last}",
+        "cambio de {group} a {last}",
+        "{group} es el más alto | máximo = {group}",
+        "más de la mitad | parte de {group} > 0.5",
+    ),
+    "en": (
+        "value of {group}",
+        "share of {group}",
+        "rank of {group}",
+        "highest",
+        "lowest",
+        "total",
+        "groups",
+        "ratio of {group} to {last}",
+        "change from {group} to {last}",
+        "{group} is the highest | highest = {group}",
+        "more than half | share of {group} > 0.5",
+    ),
 }
 
 

@@ -85,6 +85,12 @@ sentences(
         "Pictures may have up to {megapixels} million pixels. Make it smaller and try again."
     ),
     image_unreadable=N_("This file is no picture that can be read. Use JPEG, PNG, WebP or GIF."),
+    story_nothing_to_draw=N_("No chart suits this file. Choose another one."),
+    story_mark_changed=N_("{mark} was {before} and is {after} with the newer data."),
+    story_mark_ends=N_(
+        "With the newer data, {mark} is no longer true or cannot be answered. It was: {before}."
+    ),
+    story_marks_hold=N_("With the newer data, {n} more numbers and claims of the text stay the same."),
     image_needed_first=N_("Choose a picture first."),
     image_unknown=N_("There is no such picture."),
 )

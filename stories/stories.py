@@ -10,7 +10,7 @@ from builder.chart import Drawing
 from builder.charts import Charts
 from catalog.catalog import Catalog
 from catalog.models import Use
-from stories import actions, check, curation, links, publish, store, uses
+from stories import actions, check, curation, facts, links, publish, store, uses
 from stories.bundle import Makers, bundle, card_of, makers
 from stories.destination import PAGES, Destination
 from stories.drawn import Drawings, drawn
@@ -176,13 +176,17 @@ class Stories:
         return table.id if table else block.spec.table
 
     def _newer(self, story: Story) -> Iterator[Problem]:
-        for block in pictured(story):
-            if (newer := self.renewed(block).spec) == block.spec:
-                continue
-            same_look = newer.model_copy(update={"table": block.spec.table}) == block.spec
+        """Yield each chart that became newer than the story, and what that does to the numbers of the text."""
+        newer = {part.id: self.renewed(part) for part in pictured(story)}
+        changed = [part for part in pictured(story) if newer[part.id].spec != part.spec]
+        for part in changed:
+            spec = newer[part.id].spec
+            same_look = spec.model_copy(update={"table": part.spec.table}) == part.spec
             code = "story_data_newer" if same_look else "story_chart_newer"
-            facts = {"title": block.spec.title}
-            yield Problem(code=code, severity="warning", where=block.id, facts=facts)
+            yield Problem(code=code, severity="warning", where=part.id, facts={"title": part.spec.title})
+        if changed:
+            after = {name: self._drawing(part, story.language) for name, part in newer.items()}
+            yield from facts.compared(story, self.draw(story), after)
 
     def preview(self, story: Story) -> Makers:
         """Return how to make each file of the page as it would be published now."""

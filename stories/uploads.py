@@ -40,7 +40,7 @@ class Uploaded(Page):
         self.require("author")
         content = self.stories.images.file(name)
         self.set_header("Content-Type", "image/webp")
-        self.set_header("Content-Disposition", "inline")
+        self.set_header("Content-Disposition", "attachment")
         self.set_header("Cache-Control", KEPT)
         self.finish(content)
 

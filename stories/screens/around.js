@@ -22,13 +22,25 @@ function button(label, sign, onclick, className = "") {
   return node;
 }
 
-function surround({ say, isTyping, send, goTo, canvas, studio }) {
+// The page as paper has it: what its styles say of print holds, what they say of screens does not.
+function paper(page) {
+  for (const sheet of page.styleSheets) {
+    for (const rule of sheet.cssRules) {
+      if (rule.media?.mediaText === "print") rule.media.mediaText = "all";
+      else if (rule.media?.mediaText.startsWith("screen")) rule.media.mediaText = "not all";
+    }
+  }
+}
+
+const MODES = ["write", "phone", "desktop", "print"];
+
+function surround({ say, isTyping, send, goTo, insert, canvas, studio }) {
   let desk = {};
   let mode = "write";
   const undo = button(say.undo, "↶", () => send({ do: "undo" }), "sign");
   const redo = button(say.redo, "↷", () => send({ do: "redo" }), "sign");
   const status = make("p", { className: "status", role: "status" });
-  const modes = ["write", "phone", "desktop"].map((name) =>
+  const modes = MODES.map((name) =>
     make("button", { type: "button", "aria-pressed": String(name === mode), onclick: () => look(name) }, say[`mode_${name}`]));
   const publish = make("button", { type: "button", className: "primary", onclick: () => {
     publish.disabled = true;
@@ -47,25 +59,31 @@ function surround({ say, isTyping, send, goTo, canvas, studio }) {
   const note = make("div", { className: "note", hidden: true });
   const examples = make("ul");
   const marks = make("details", { className: "numbers" }, make("summary", {}, say.marks), make("p", {}, say.marks_how), examples);
+  const parts = make("ol");
+  const outline = make("details", { className: "outline" }, make("summary", {}, say.outline), parts);
   const history = make("a", { href: "#" }, say.history);
   const side = make("aside", { className: "side" }, told, rescue, live, note,
-    make("h2", {}, say.before), missing, marks, count, history);
+    make("h2", {}, say.before), missing, marks, outline, count, history);
   const desk_ = make("div", { className: "desk" }, make("div", { className: "sheet" }, canvas, frame), side);
 
   function look(name) {
     mode = name;
-    modes.forEach((one, place) => one.setAttribute("aria-pressed", String(["write", "phone", "desktop"][place] === name)));
+    modes.forEach((one, place) => one.setAttribute("aria-pressed", String(MODES[place] === name)));
     canvas.hidden = name !== "write";
     frame.hidden = name === "write";
     frame.classList.toggle("phone", name === "phone");
+    frame.classList.toggle("paper", name === "print");
     if (name !== "write") {
       send({ do: "save" });
       load();
     }
   }
 
+  frame.addEventListener("load", () => { if (mode === "print") paper(frame.contentDocument); });
+
   function load() {
-    if (mode !== "write" && frame.getAttribute("src") !== desk.preview) frame.src = desk.preview;
+    const address = desk.preview + (mode === "print" ? "?paper=1" : "");
+    if (mode !== "write" && frame.getAttribute("src") !== address) frame.src = address;
   }
 
   function line({ where, text, severity, newer }) {
@@ -97,7 +115,9 @@ function surround({ say, isTyping, send, goTo, canvas, studio }) {
     note.hidden = !desk.note;
     note.replaceChildren(make("strong", {}, say.returned), make("p", {}, desk.note));
     marks.hidden = !desk.examples.length;
-    examples.replaceChildren(...desk.examples.map(([mark, answer]) => make("li", {}, make("code", {}, mark), ` ${answer}`)));
+    examples.replaceChildren(...desk.examples.map(([mark, answer]) => make("li", {}, make("button", { type: "button", onclick: () => insert(mark) }, make("code", {}, mark), ` ${answer}`))));
+    outline.hidden = !desk.outline.length;
+    parts.replaceChildren(...desk.outline.map(({ id, text }) => make("li", {}, make("button", { type: "button", onclick: () => { look("write"); goTo(id); } }, text))));
     load();
   }
 
@@ -105,5 +125,14 @@ function surround({ say, isTyping, send, goTo, canvas, studio }) {
     if (!desk.trouble) status.textContent = say.saving;
   }
 
-  return { nodes: [bar, desk_], show, typing, isSaved: () => desk.saved && !isTyping() };
+  function cut(text) {
+    status.textContent = text;
+    status.classList.add("trouble");
+  }
+
+  function tell(text, written) {
+    told.replaceChildren(make("p", {}, text), ...written.map((one) => make("blockquote", {}, one)));
+  }
+
+  return { nodes: [bar, desk_], show, typing, cut, tell, isSaved: () => desk.saved && !isTyping() };
 }

@@ -10,12 +10,14 @@ export function render({ model, el }) {
   const live = make("p", { className: "sr", role: "status" });
   const nodes = new Map();
   const waiting = new Map();
-  const around = surround({ say, isTyping: () => waiting.size > 0, send: act, goTo: (where) => focus(where), canvas, studio: model.studio_href });
+  const around = surround({ say, isTyping: () => waiting.size > 0, send: act, goTo: (where) => focus(where), insert, canvas, studio: model.studio_href });
   const page = make("div", { className: "editor" }, ...around.nodes, live);
   let order = [];
   let adding = false;
+  let finding = null;
 
-  const send = (message) => model.send_msg(message);
+  const kept = keeping({ key: `relato-story-${model.story_id}`, say, around, isTyping: () => waiting.size > 0 });
+  const send = (message) => model.send_msg(kept.sent(message));
 
   // What moves others waits until a press is over, or the press would miss what it aimed at.
   let pressed = false;
@@ -38,13 +40,21 @@ export function render({ model, el }) {
 
   function act(message) {
     flushAll();
-    send(message);
+    if (kept.isCut()) live.textContent = say.cut_act;
+    else send(message);
   }
 
   function type(key, message) {
     clearTimeout(waiting.get(key)?.timer);
     around.typing();
+    kept.typed(key, message, before(message));
     waiting.set(key, { message, timer: setTimeout(() => flush(key), WAIT) });
+  }
+
+  // The text of a place as the server last told it.
+  function before({ block, name }) {
+    const views = [...nodes.values()].flatMap((node) => [node.view, ...(node.stepNodes ? [...node.stepNodes.values()].map((step) => step.view) : [])]);
+    return block ? views.find((view) => view?.id === block)?.texts?.[name] ?? "" : told[name];
   }
 
   // A field for words: grows with them, sends them while they are typed.
@@ -71,6 +81,7 @@ export function render({ model, el }) {
     grow(area);
   }
 
+  const told = { title: model.story.title, lead: model.story.lead, byline: model.story.byline };
   const lines = {
     title: field("", "title", say.title, model.story.title, "h1"),
     lead: field("", "lead", say.lead, model.story.lead, "lead"),
@@ -85,10 +96,10 @@ export function render({ model, el }) {
   function gap(at) {
     const box = make("div", { className: "gap" });
     const close = () => box.replaceChildren(opener);
-    const put = (kind, chart = "") => {
+    const put = (kind, chart = "", spec = "") => {
       close();
       adding = true;
-      act({ do: "add", kind, chart, at });
+      act({ do: "add", kind, chart, spec, at });
     };
     const opener = button(say.add, "+", () => {
       const menu = make("div", { className: "menu", role: "group" },
@@ -113,8 +124,35 @@ export function render({ model, el }) {
     }
     if (!model.charts.length) list.append(make("p", {}, say.no_charts));
     list.append(make("a", { href: model.data_href, target: "_blank" }, say.find_data), button(say.close, "×", () => box.replaceChildren(gap(0).firstChild), "close"));
+    const words = make("input", { type: "search", placeholder: say.search });
+    words.setAttribute("aria-label", say.search);
+    const results = make("div", { className: "results", role: "status" });
+    let looking;
+    words.addEventListener("input", () => {
+      clearTimeout(looking);
+      looking = setTimeout(() => { if (words.value.trim()) { results.textContent = say.looking; act({ do: "find", text: words.value }); } }, 300);
+    });
+    finding = {
+      found: (every) => results.replaceChildren(...(every.length ? every.map((one) => make("section", {},
+        make("p", {}, make("strong", {}, one.title), one.organization ? ` · ${one.organization}` : ""),
+        ...one.files.map((file) => make("button", { type: "button", className: "file", onclick: () => {
+          results.textContent = say.looking;
+          act({ do: "ask", resource: file.id });
+        } }, file.name)))) : [make("p", {}, say.nothing_found)])),
+      asked: (every, refused) => {
+        results.replaceChildren(...(refused ? [make("p", {}, refused)] : every.map((one) => {
+          const picture = make("span", { className: "picture" });
+          picture.innerHTML = one.svg; // drawn by our own renderer, which escapes
+          picture.setAttribute("aria-hidden", "true");
+          return make("button", { type: "button", onclick: () => put(kind, "", one.spec) }, picture, make("span", {}, one.question));
+        })));
+        results.querySelector("button")?.focus();
+      },
+    };
+    list.prepend(words);
+    list.append(results);
     box.replaceChildren(list);
-    (list.querySelector("button") ?? list).focus();
+    words.focus();
   }
 
   function tools(id) {
@@ -333,6 +371,20 @@ export function render({ model, el }) {
     area.focus();
   }
 
+  // A mark goes where the author last wrote, else to the end of the last text.
+  let lastWritten = null;
+  page.addEventListener("focusin", (event) => { if (event.target.matches("textarea.field")) lastWritten = event.target; });
+  function insert(mark) {
+    const texts = [...nodes.values()].filter((node) => node.view.kind === "text");
+    const area = lastWritten?.isConnected ? lastWritten : texts.at(-1)?.area;
+    if (!area) return;
+    const block = [...nodes.values()].find((node) => node.area === area);
+    block?.open?.();
+    area.focus();
+    area.setRangeText(mark, area.selectionStart, area.selectionEnd, "end");
+    area.dispatchEvent(new Event("input"));
+  }
+
   function arrange(ids) {
     const before = order;
     const focused = page.getRootNode().activeElement;
@@ -363,10 +415,15 @@ export function render({ model, el }) {
 
   function show(change) {
     for (const name of Object.keys(lines)) {
-      if (name in change) refresh(lines[name], change[name], change.force);
+      if (!(name in change)) continue;
+      told[name] = change[name];
+      refresh(lines[name], change[name], change.force);
     }
     change.blocks?.forEach((view) => update(view, change.force));
     if (change.order) arrange(change.order);
+    if (change.found) finding?.found(change.found);
+    if (change.asked) finding?.asked(change.asked, change.refused);
+    kept.heard(change);
     around.show(change);
   }
 
@@ -391,13 +448,14 @@ export function render({ model, el }) {
   });
   addEventListener("beforeunload", (event) => {
     flushAll();
-    if (!around.isSaved()) event.preventDefault();
+    if (!around.isSaved() && !kept.isCut()) event.preventDefault();
   });
   document.addEventListener("visibilitychange", flushAll);
   model.on("msg:custom", (event) => show(event.data ?? event));
   model.story.blocks.forEach((view) => update(view, true));
   arrange(model.story.order);
   around.show({ desk: model.desk });
+  kept.restore((message) => (nodes.has(message.block) || !message.block || [...nodes.values()].some((node) => node.stepNodes?.has(message.block)) ? before(message) : null), send);
   if (model.focus) setTimeout(() => focus(lines.title.value ? model.focus : "title"), 100);
   return page;
 }

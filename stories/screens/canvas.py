@@ -26,11 +26,12 @@ class Canvas(JSComponent):
     words = param.Dict()
     charts = param.List()
     focus = param.String()
+    story_id = param.String()
     data_href = param.String(urls.search())
     studio_href = param.String(urls.STUDIO)
     images_href = param.String(urls.IMAGES)
 
-    _esm = "\n".join((HERE / name).read_text("utf-8") for name in ("around.js", "canvas.js"))
+    _esm = "\n".join((HERE / name).read_text("utf-8") for name in ("keep.js", "around.js", "canvas.js"))
 
     def __init__(self, heard: Callable[[dict[str, Any]], None], **params: Any):
         super().__init__(**params)

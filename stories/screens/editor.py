@@ -1,5 +1,7 @@
 """The editor: the story itself to write in, what is missing beside it, publishing always in sight."""
 
+import asyncio
+from functools import partial
 from typing import Any
 
 import panel as pn
@@ -7,13 +9,14 @@ import panel as pn
 from builder.chart import Links
 from stories import actions
 from stories.screens.canvas import Canvas, difference, view
+from stories.screens.finding import asked, datasets
 from stories.screens.said import said
 from stories.screens.standing import publishes, standing
 from stories.screens.steps import step
 from stories.state import Editing
 from stories.stories import Stories
 from web import urls
-from web.i18n import words
+from web.i18n import explain, words
 from web.session import visit
 from web.site import Site
 from web.values import Refused
@@ -45,6 +48,7 @@ class Editor:
             focus=focus,
             desk=standing(state, self._),
             words=said(self._),
+            story_id=state.story_id,
             charts=[{"id": one.id, "name": one.name, "svg": urls.chart(one.id, "svg")} for one in charts],
             stylesheets=[site.assets.url(name) for name in STYLES],
             sizing_mode="stretch_width",
@@ -61,9 +65,31 @@ class Editor:
             "save": self.state.save,
             "publish": self._publish,
             "keep": self._keep_as_copy,
+            "find": partial(self._find, message),
+            "ask": partial(self._ask, message),
         }
         what = str(message.get("do"))
         does[what]() if what in does else step(self.state, message)
+        if "n" in message:
+            self._tell(heard=message["n"])
+
+    def _find(self, message: dict[str, Any]) -> None:
+        text = str(message.get("text", ""))[:200]
+        self.canvas.show({"found": datasets(self.state.stories, text, self._.language)})
+
+    def _ask(self, message: dict[str, Any]) -> None:
+        """Look for the questions of a file, which may have to be fetched: without holding up the others."""
+        resource, language = str(message.get("resource", "")), self.state.story.language
+
+        async def look() -> None:
+            try:
+                offered = await asyncio.to_thread(asked, self.state.stories, resource, language)
+                self.canvas.show({"asked": offered, "resource": resource})
+            except Refused as refused:
+                said = explain(refused.problem, self._.language)
+                self.canvas.show({"asked": [], "resource": resource, "refused": said})
+
+        pn.state.curdoc.add_next_tick_callback(look)
 
     def _view(self) -> dict[str, Any]:
         story = self.state.story

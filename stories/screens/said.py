@@ -45,6 +45,16 @@ def said(_: Words) -> dict[str, str]:
         "close": _("Close"),
         "no_charts": _("No saved chart yet."),
         "find_data": _("Find data and save a chart"),
+        "search": _("Or search all data"),
+        "looking": _("Looking…"),
+        "nothing_found": _("Nothing found. Try other words."),
+        "cut": _("No connection. What is written stays in this browser and is sent once it is back."),
+        "cut_act": _("No connection: only text can be written now."),
+        "kept_text": _(
+            "Written without connection, and changed meanwhile by somebody else. Copy what is needed:"
+        ),
+        "outline": _("Outline"),
+        "mode_print": _("Print"),
         "edit_chart": _("Open in the builder"),
         "drag": _("Drag to move; or Alt and the arrow keys"),
         "up": _("Move up"),
@@ -57,7 +67,9 @@ def said(_: Words) -> dict[str, str]:
         "list": _("List"),
         "quoted": _("Quote"),
         "marks": _("Numbers the charts answer"),
-        "marks_how": _("Written in a text, each becomes the number, and is checked before publishing."),
+        "marks_how": _(
+            "Press one to put it into the text; it becomes the number, and is checked before publishing."
+        ),
         "renew": _("Use the newer one"),
         "returned": _("Returned with this note:"),
         "history": _("Earlier versions"),

@@ -6,6 +6,7 @@ from typing import Any
 from stories.check import blocking
 from stories.facts import examples
 from stories.state import Editing
+from stories.story import Heading
 from stories.workflow import refusal
 from web import urls
 from web.i18n import Words, explain
@@ -33,6 +34,11 @@ def standing(state: Editing, _: Words) -> dict[str, Any]:
         "note": _note(state),
         "history": urls.history(state.story_id),
         "examples": examples(state.story, drawings),
+        "outline": [
+            {"id": block.id, "text": block.text}
+            for block in state.story.blocks
+            if isinstance(block, Heading) and block.text.strip()
+        ],
         "count": _.plural("{n} word", "{n} words", state.words),
         "missing": [
             {

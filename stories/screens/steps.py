@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from builder.spec import ChartSpec
 from stories import edit
 from stories.edit import new_id
+from stories.screens.finding import chosen
 from stories.screens.views import seen
 from stories.state import Editing
 from stories.story import (
@@ -65,13 +67,21 @@ def _new_block(state: Editing, message: dict[str, Any]) -> Block:
     kind = str(message.get("kind"))
     if kind not in DRAWN:
         return EMPTY.get(kind, Text)(id=new_id())
+    spec, origin = _chart_chosen(state, message)
+    if kind == "steps":
+        return Steps(id=new_id(), steps=(Step(id=new_id(), spec=spec),))
+    made = Table if kind == "table" else Chart
+    return made(id=new_id(), spec=spec, origin=origin)
+
+
+def _chart_chosen(state: Editing, message: dict[str, Any]) -> tuple[ChartSpec, str]:
+    """Return the chart of a message with the saved one it copies: one's own, or an offered question."""
+    if message.get("spec"):
+        return chosen(state.stories, str(message["spec"])), ""
     saved = state.stories.charts.get(str(message.get("chart", "")))
     if saved is None:
         raise Refused("story_chart_unknown")
-    if kind == "steps":
-        return Steps(id=new_id(), steps=(Step(id=new_id(), spec=saved.spec),))
-    made = Table if kind == "table" else Chart
-    return made(id=new_id(), spec=saved.spec, origin=saved.id)
+    return saved.spec, saved.id
 
 
 def _add_step(state: Editing, message: dict[str, Any]) -> None:

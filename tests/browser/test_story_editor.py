@@ -153,6 +153,9 @@ def test_every_kind_of_block_is_written_and_shown(page, served):
     expect(page.locator(".block.divider hr")).to_be_attached()
     page.locator("summary", has_text="Números que responden").click()
     expect(page.locator(".numbers li").first).to_have_text("{1: valor de Iztapalapa} 636")
+    page.locator(".block.number .shown").click()
+    page.locator(".numbers li button").first.click()
+    expect(page.get_by_placeholder("Un número, o una marca")).to_have_value(re.compile("valor de Iztapalapa"))
     saved(page)
     page.get_by_role("link", name="Versiones anteriores").click()
     expect(page.locator("h2").first).to_have_text("Versiones anteriores")
@@ -174,3 +177,52 @@ def test_a_second_editor_is_told_and_keeps_its_text(page, served, browser):
     page.locator(".told a").wait_for()
     other.goto(served.url + page.locator(".told a").get_attribute("href"))
     expect(other.locator("#title")).to_have_value("Entre dos, dijo la primera", timeout=30_000)
+
+
+def test_a_cut_connection_loses_no_word(page, served):
+    """What is typed while nothing answers is there, and saved, once the connection is back."""
+    sockets, away = [], []
+
+    def between(ours):
+        theirs = ours.connect_to_server()
+        ours.on_message(lambda message: None if away else theirs.send(message))
+        theirs.on_message(lambda message: None if away else ours.send(message))
+        sockets.append(theirs)
+
+    page.route_web_socket(re.compile("/ws"), between)
+    page.route("**/healthz", lambda route: route.abort() if away else route.continue_())
+    new_story(page, served)
+    page.fill("#title", "Antes del corte")
+    saved(page)
+    add(page, "Texto")
+    page.locator(".block.text textarea").fill("uno")
+    saved(page)
+    away.append(True)
+    page.locator(".block.text textarea").fill("uno dos tres")
+    page.fill("#lead", "Escrita sin conexión")
+    expect(page.locator(".status.trouble")).to_contain_text("Sin conexión", timeout=15_000)
+    page.fill("#title", "Después del corte")
+    away.clear()
+    expect(page.locator("#title")).to_have_value("Después del corte", timeout=40_000)
+    expect(page.locator("#lead")).to_have_value("Escrita sin conexión", timeout=20_000)
+    expect(page.locator(".block.text .shown")).to_have_text("uno dos tres")
+    saved(page)
+    page.reload()
+    expect(page.locator("#title")).to_have_value("Después del corte", timeout=30_000)
+
+
+def test_a_chart_of_any_dataset_is_put_in_from_within(page, served):
+    new_story(page, served)
+    add(page, "Pasos sobre una gráfica")
+    page.get_by_role("searchbox", name="O buscar en todos los datos").fill("escuelas privadas")
+    page.locator(".results .file").first.click(timeout=15_000)
+    page.locator(".results .picture").first.click(timeout=30_000)
+    expect(page.locator(".step-written svg").first).to_be_attached(timeout=15_000)
+    page.locator(".step-written textarea").fill("Todo lo que hay")
+    page.get_by_role("button", name="Añadir un paso con esta gráfica").click()
+    expect(page.locator(".step-written")).to_have_count(2)
+    second = page.locator(".step-written").nth(1)
+    second.locator("summary", has_text="Destaca").click()
+    second.locator(".several input").first.check()
+    expect(second.locator("svg .faint").first).to_be_attached(timeout=10_000)
+    saved(page)

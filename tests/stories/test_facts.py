@@ -1,7 +1,7 @@
 import pytest
 
 from builder.result import OTHERS
-from stories.facts import filled, unanswered
+from stories.facts import compared, filled, unanswered
 from stories.story import Chart, Heading, Story, Text
 from tests.stories.drawings import SCHOOLS, bars
 
@@ -115,3 +115,19 @@ def test_the_nearest_chart_of_the_same_part_answers():
 
 def test_an_escaped_brace_is_a_brace():
     assert said(r"\{valor de nadie}") == (r"\{valor de nadie}", [])
+
+
+def test_newer_data_say_what_they_do_to_each_number():
+    before, after = bars({"A": 3, "B": 1}), bars({"A": 4, "B": 9})
+    text = Text(
+        id="t", markdown="{value of A} {value of B} {more | value of A > 2} {A leads | highest = A} {groups}"
+    )
+    story = Story(language="en", blocks=(Chart(id="c", spec=before.spec), text))
+    found = [(one.code, dict(one.facts)) for one in compared(story, {"c": before}, {"c": after})]
+    assert found == [
+        ("story_mark_changed", {"mark": "{value of A}", "before": "3", "after": "4"}),
+        ("story_mark_changed", {"mark": "{value of B}", "before": "1", "after": "9"}),
+        ("story_mark_ends", {"mark": "{A leads | highest = A}", "before": "A leads"}),
+        ("story_marks_hold", {"n": 2}),
+    ]
+    assert [one.code for one in compared(story, {"c": before}, {"c": before})] == ["story_marks_hold"]
