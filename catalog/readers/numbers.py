@@ -7,7 +7,7 @@ from typing import Literal
 
 Style = Literal["dot", "comma"]
 
-CURRENCY = r"(?:US\$|MX\$|R\$|[$€£¥₱₡]|MXN|MNX|USD|EUR|GBP|CAD|CHF|M\.?N\.?)"
+CURRENCY = r"(?:US\$|MX\$|R\$|[$€£¥₱₡]|S/\.?|MXN|MNX|USD|EUR|GBP|CAD|CHF|M\.?N\.?)"
 AFFIXES = re.compile(rf"^{CURRENCY}\s*|\s*{CURRENCY}$", re.IGNORECASE)
 MARKS = re.compile(
     r"(?:\s*[*†‡¹²³⁴⁵⁶⁷⁸⁹]+|\s+(?:[a-z]{1,2}|\d)/|[a-z]/|\s+[a-z]{1,3}|\s*\([a-z]{1,2}\)|\s*\[[a-z0-9]{1,2}\]"

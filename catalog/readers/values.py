@@ -39,6 +39,7 @@ PERIOD_TOTAL = re.compile(r"^\d{4}[-/. _]?[mM]?13$|^\d{4}[-\s]?[wWsS](?:99|00)$|
 FLAGGED_NULL = re.compile(r"^(?::|\.\.+|…)\s*\(?[a-z]{1,3}\)?$|^[$€£]\s*[-–—]+$", re.IGNORECASE)
 NO_DATE = re.compile(r"^(?:9999|0000)[-/.]\d\d[-/.]\d\d(?:[T ].*)?$|^(?:00|99)[-/.](?:00|99)[-/.](?:0000|9999)(?: .*)?$|^31[-/.]12[-/.]9999")  # fmt: skip
 DMS = re.compile(r"^([NSEOW])?\s*(-?\d{1,3})\s*[°º]\s*(\d{1,2}(?:[.,]\d+)?)\s*['’′´]\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|”|″|''|’’)?)?\s*([NSEOW])?$", re.IGNORECASE)  # fmt: skip
+HEMISPHERE = re.compile(r"^(?=.*[NSEWO])([NSEOW])?\s*(\d{1,3}(?:[.,]\d+)?)\s*°?\s*([NSEOW])?$", re.IGNORECASE)
 EXPONENT = re.compile(r"\de[+-]?\d", re.IGNORECASE)
 COUNTED = re.compile(r"poblaci|\bpob|habitant|\bhab\b|personas|casos|hogares|viviendas|votos|v[ií]ctimas|alumnos|matr[ií]cula|empleos|trabajadores|population|people|cases|votes", re.IGNORECASE)  # fmt: skip
 MANY = re.compile(
@@ -184,9 +185,19 @@ def _codes(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> D
 
 def _degrees(label: str, rest: Counts, dotted: bool, elsewhere: Style | None) -> Decision | None:
     """Read degrees, minutes and seconds such as 19°25'42"N."""
+    if all(map(HEMISPHERE.match, rest)) and any("." in text or "," in text for text in rest):
+        return Decision("number", _from_hemisphere, unit="°", changes=[_change("read_numbers", label, rest)])
     if not all(DMS.match(text) for text in list(rest)[:20]) or not all(map(DMS.match, rest)):
         return None
     return Decision("number", _from_degrees, unit="°", changes=[_change("read_numbers", label, rest)])
+
+
+def _from_hemisphere(text: str) -> float | None:
+    found = HEMISPHERE.match(text)
+    if not found:
+        return None
+    value = float((found[2]).replace(",", "."))
+    return -value if (found[1] or found[3] or "").upper() in ("S", "W", "O") else value
 
 
 def _from_degrees(text: str) -> float | None:
@@ -287,7 +298,7 @@ def _credible(label: str, found: Mapping[str, dates.Found]) -> bool:
     forms = {match.form for match in found.values()}
     if not forms <= dates.SPECIAL:
         return True
-    if forms == {"ym"} and any(not text.isdigit() for text in found):
+    if len(forms) == 1 and all(not text.isdigit() for text in found):
         return True
     valid = sum(
         dates.moment(match) is not None or bool(PERIOD_TOTAL.match(text)) for text, match in found.items()

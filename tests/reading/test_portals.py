@@ -53,6 +53,9 @@ TEXTS: dict[str, tuple[str, dict[str, list[Any]]]] = {
     "days as columns": ("Estación,Año,Mes,1,2,3,4,5,6\n15,2019,1,0.5,0,1.2,0,0,0\n15,2019,2,0.5,0,1.2,0,0,Inap\n", {"6": [0, None], "Mes": [1, 2]}),
     "rows that begin blank": ('a,b\n"",1\nx,""\ny,3\n', {"a": [None, "x", "y"], "b": [1, None, 3]}),
     "people in thousands": ("c;Población;tasa\nA;1.234;1.234\nB;12.345;2.345\nC;123.456;3.456\n", {"Población": [1234, 12345, 123456]}),
+    "degrees and hemispheres": ("n,lat,lon\na,19.43 N,99.13 W\nb,19.4 N,99.1 W\n", {"lat": [19.43, 19.4], "lon": [-99.13, -99.1]}),
+    "moments without marks": ("ts,v\n20200131T140500,1\n20200201T031500,2\n", {"ts": [dt.datetime(2020, 1, 31, 14, 5), dt.datetime(2020, 2, 1, 3, 15)]}),
+    "soles": ('p,v\nA,"S/ 1,200.00"\nB,S/ 300.00\n', {"v": [1200.0, 300.0]}),
     "records without a value": ('[{"a":null,"b":null},{"a":1,"b":"x"}]', {"a": [None, 1]}),
     "a heading over two columns": ("<table><tr><th rowspan=2>E</th><th colspan=2>Casos</th></tr><tr><th>H</th><th>M</th></tr><tr><td>A</td><td>1</td><td>2</td></tr><tr><td>B</td><td>3</td><td>4</td></tr></table>", {"Casos · H": [1, 3], "Casos · M": [2, 4]}),
 }  # fmt: skip
