@@ -7,7 +7,7 @@ from benchmarks import reliability, report
 SCRIPTS = sorted(
     path.stem
     for path in report.DOCUMENT.parents[1].glob("benchmarks/*.py")
-    if "publish(" in path.read_text(encoding="utf-8") and path.stem != "report"
+    if re.search(r"^ +publish\(", path.read_text(encoding="utf-8"), re.MULTILINE) and path.stem != "report"
 )
 
 
