@@ -1,5 +1,6 @@
 """A reader of a published story: any static server, no account, with and without JavaScript."""
 
+import re
 import threading
 from contextlib import contextmanager
 from functools import partial
@@ -174,3 +175,18 @@ def test_nothing_stands_in_the_way_of_a_screen_reader(reader, served, path):
         closed.evaluate("one => { one.open = true; }")
     found = Axe().run(page).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+
+def test_the_desk_is_free_of_obstacles_and_fits_a_phone(reader, served):
+    """Every page of the desk, signed in as the curator whose password the terminal shows."""
+    page = reader(viewport={"width": 360, "height": 800}, bypass_csp=True)
+    password = re.search(r"curator@demo\.local.*?(\w+)$", served.log.read_text(), re.M)[1]
+    page.goto(f"{served.url}/login")
+    page.locator("#email").fill("curator@demo.local")
+    page.locator("#password").fill(password)
+    page.locator("form.card button").click()
+    for path in ("", "/front", "/collections", "/figures", "/log", "/people"):
+        page.goto(f"{served.url}/desk{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], path
