@@ -6,19 +6,24 @@ from http import HTTPStatus
 from typing import Any
 
 import tornado.web
+from markupsafe import Markup
 
 import stories.problems  # noqa: F401  (registers its sentences)
+from builder.chart import chart_html
 from catalog.models import Count
 from stories import actions
 from stories.answers import plain
+from stories.difference import difference
 from stories.front import Front
 from stories.reader import media_type
+from stories.said import said
 from stories.store import Publication, Revision
 from stories.stories import Stories
 from web import urls
+from web.i18n import explain
 from web.pages import Page
 from web.site import Site
-from web.values import Refused
+from web.values import Problem, Refused
 
 RECENT = 6
 FRONT = 7
@@ -172,6 +177,38 @@ class Preview(Room):
         return make()
 
 
+class Difference(Room):
+    """``/studio/history/<id>/<before>/<after>``: what changed between two versions, rendered."""
+
+    async def get(self, story_id: str, before: str, after: str) -> None:
+        account = self.require("author")
+        kept = actions.check_step(self.stories.database, account, story_id, "edit")
+        old, new = (self.stories.revision(story_id, int(number)) for number in (before, after))
+        was, now = await asyncio.to_thread(lambda: (self._figures(old), self._figures(new)))
+        self.page(
+            "stories_difference.html",
+            wide=True,
+            kept=kept,
+            before=old,
+            after=new,
+            changes=difference(old.document, new.document),
+            names=said(self._),
+            was=was,
+            now=now,
+            author=self.name_of,
+        )
+
+    def _figures(self, revision: Revision) -> dict[str, Markup]:
+        """Return every chart of a version, drawn."""
+        drawings = self.stories.draw(revision.document)
+        return {
+            name: Markup('<p class="problem">{}</p>').format(explain(drawn, self.language))
+            if isinstance(drawn, Problem)
+            else chart_html(drawn, level=3, key=f"{revision.number}-{name}")
+            for name, drawn in drawings.items()
+        }
+
+
 class History(Room):
     """``/studio/history/<id>``: every saved version, to look at and to restore."""
 
@@ -234,6 +271,7 @@ def routes(site: Site, stories: Stories, front: Front) -> list[tuple[str, type[P
         (f"{urls.STUDIO}/new", New),
         (f"{urls.STUDIO}/add", Add),
         (rf"{urls.STUDIO}/history/([0-9a-f]+)", History),
+        (rf"{urls.STUDIO}/history/([0-9a-f]+)/([0-9]+)/([0-9]+)", Difference),
         (rf"{urls.STUDIO}/preview/([0-9a-f]+)/([0-9]+)/(.*)", Preview),
         (urls.collection("([a-z0-9-]+)"), CollectionPage),
     ]

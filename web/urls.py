@@ -124,5 +124,10 @@ def history(story_id: str) -> str:
     return f"{STUDIO}/history/{story_id}"
 
 
+def difference(story_id: str, before: int, after: int) -> str:
+    """Path of what changed between two versions of a story."""
+    return f"{history(story_id)}/{before}/{after}"
+
+
 def asset(name: str) -> str:
     return f"{STATIC}/{name}"

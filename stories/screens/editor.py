@@ -8,9 +8,9 @@ import panel as pn
 
 from builder.chart import Links
 from stories import actions
+from stories.said import said
 from stories.screens.canvas import Canvas, difference, view
 from stories.screens.finding import asked, datasets
-from stories.screens.said import said
 from stories.screens.standing import publishes, standing
 from stories.screens.steps import step
 from stories.state import Editing

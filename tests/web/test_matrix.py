@@ -37,6 +37,7 @@ NEEDS = {
     "/studio/history/([0-9a-f]+)": ("/studio/history/0", "author", "author"),
     "/studio/images": ("/studio/images", "author", "author"),
     r"/studio/images/([0-9a-f]+-[0-9]+\.webp)": ("/studio/images/0-1.webp", "author", "-"),
+    "/studio/history/([0-9a-f]+)/([0-9]+)/([0-9]+)": ("/studio/history/0/1/2", "author", "-"),
     "/studio/story": ("/studio/story?id=0", "author", "-"),
     "/desk": ("/desk", "curator", "-"),
     "/desk/([0-9a-f]{10})": ("/desk/0123456789", "curator", "curator"),
