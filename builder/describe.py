@@ -209,6 +209,18 @@ def counted(asked: Asked) -> str:
     )  # fmt: skip
 
 
+def standing_out(asked: Asked, is_seen: bool) -> tuple[str, ...]:
+    """Return the sentence that names what stands out in a drawing, if anything does."""
+    if not is_seen:
+        return ()
+    return (
+        asked.say(
+            "Stands out: {names}. The others are drawn lighter or grey.",
+            names=", ".join(asked.spec.highlight),
+        ),
+    )
+
+
 def unfinished(asked: Asked) -> tuple[str, ...]:
     """Return the sentence about a last period the data do not fill, if there is one."""
     last = asked.result.incomplete

@@ -37,7 +37,17 @@ def plan_of(asked: Asked) -> Plan:
     body = multiples.plan(asked) if asked.spec.facet else mark.plan(asked)
     seen = highlighted(body, asked.spec.highlight)
     return Plan(
-        **(dict(seen) | {"notes": (*body.notes, *describe.unfinished(asked), *describe.inhabitants(asked))}),
+        **(
+            dict(seen)
+            | {
+                "notes": (
+                    *body.notes,
+                    *describe.standing_out(asked, seen is not body),
+                    *describe.unfinished(asked),
+                    *describe.inhabitants(asked),
+                )
+            }
+        ),
         mark=asked.spec.mark,
         language=asked.language,
         layout=asked.layout,

@@ -16,6 +16,8 @@ from web.accounts import Account
 from web.database import Database
 from web.values import Refused, content_hash
 
+LONGEST_NAME = 120
+
 
 def now() -> str:
     """Return this second in UTC, as ISO text."""
@@ -63,6 +65,16 @@ def send_back(database: Database, account: Account, story_id: str, note: str) ->
         revision = _newest(db, kept)
         store.set_submitted(db, story_id, None)
         _log(db, account, "send_back", revision, note)
+
+
+def name_version(database: Database, account: Account, story_id: str, number: int, name: str) -> None:
+    """Give one version of a story a name to find it by; raises Refused ``story_unknown``, ``story_forbidden``."""
+    with database.write() as db:
+        _allowed(db, account, story_id, "edit")
+        revision = store.revision(db, story_id, number)
+        if revision is None:
+            raise Refused("story_unknown", where=story_id)
+        _log(db, account, "name", revision, " ".join(name.split())[:LONGEST_NAME])
 
 
 def check_step(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
 
@@ -215,13 +216,17 @@ class History(Room):
     def get(self, story_id: str) -> None:
         account = self.require("author")
         kept = actions.check_step(self.stories.database, account, story_id, "edit")
-        versions = days_of(self.stories.revisions(story_id))
         events = self.stories.events(story_id)
+        named = {event.revision: event.note for event in events if event.step == "name"}
+        versions = days_of(
+            self.stories.revisions(story_id), [number for number, name in named.items() if name]
+        )
         self.page(
             "stories_history.html",
             wide=True,
             kept=kept,
             versions=versions,
+            named=named,
             events=events,
             author=self.name_of,
         )
@@ -229,6 +234,11 @@ class History(Room):
     def post(self, story_id: str) -> None:
         account = self.require("author")
         kept = actions.check_step(self.stories.database, account, story_id, "edit")
+        if named := self.get_body_argument("named", ""):
+            name = self.get_body_argument("name", "")
+            actions.name_version(self.stories.database, account, story_id, int(named), name)
+            self.redirect(urls.history(story_id))
+            return
         old = self.stories.revision(story_id, int(self.get_body_argument("revision", "0")))
         actions.save(self.stories.database, account, story_id, old.document, kept.standing.revision)
         self.redirect(urls.editor(story_id))
@@ -251,11 +261,12 @@ def found(live: list[Publication], text: str) -> list[Publication]:
     return [edition for edition, told in cards if all(word in told for word in words)]
 
 
-def days_of(revisions: list[Revision]) -> dict[str, list[Revision]]:
-    """Return revisions by day, the last of each minute: autosave writes many."""
+def days_of(revisions: list[Revision], named: Collection[int] = ()) -> dict[str, list[Revision]]:
+    """Return revisions by day, the last of each minute, for autosave writes many; those with a name always."""
     days: dict[str, dict[str, Revision]] = {}
     for revision in revisions:
-        days.setdefault(revision.time[:10], {}).setdefault(revision.time[:16], revision)
+        moment = f"{revision.time[:16]} {revision.number}" if revision.number in named else revision.time[:16]
+        days.setdefault(revision.time[:10], {}).setdefault(moment, revision)
     return {day: list(minutes.values()) for day, minutes in days.items()}
 
 

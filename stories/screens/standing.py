@@ -66,7 +66,7 @@ def publishes(state: Editing) -> bool:
 
 def _note(state: Editing) -> str:
     """Return why a curator sent the story back, until it is sent again."""
-    events = [event for event in state.stories.events(state.story_id) if event.step != "create"]
+    events = [event for event in state.stories.events(state.story_id) if event.step not in ("create", "name")]
     return events[-1].note if events and events[-1].step == "send_back" else ""
 
 

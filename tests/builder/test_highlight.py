@@ -8,6 +8,7 @@ def test_other_groups_grow_lighter_and_numbers_stay():
     drawn = bars({"Iztapalapa": 60, "Milpa Alta": 10}, highlight=("Iztapalapa",)).wide
     assert {datum.name: datum.faint for datum in drawn.data} == {"Iztapalapa": False, "Milpa Alta": True}
     assert [datum.value for datum in drawn.data] == [60, 10]
+    assert drawn.notes == ("Destaca: Iztapalapa. Lo demás se dibuja más claro o en gris.",)
 
 
 def test_an_unknown_name_changes_nothing():

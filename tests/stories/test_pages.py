@@ -224,3 +224,18 @@ def test_a_chart_changed_since_is_told_and_changes_only_when_asked(house):
     newer = [one.code for one in house.stories.problems(kept.story.model_copy(update={"blocks": (stale,)}))]
     assert "story_data_newer" in newer
     assert house.stories.renewed(stale).spec.table == saved.spec.table
+
+
+def test_a_version_keeps_its_name_and_tells_what_changed_since(house):
+    ana = house.visitor("ana")
+    account = house.accounts.by_email("ana@example.org")
+    kept = house.stories.new(account, "es")
+    changed = kept.story.model_copy(update={"title": "Agua"})
+    actions.save(house.stories.database, account, kept.id, changed, 1)
+    path = f"/studio/history/{kept.id}"
+    assert ana.post(path, _xsrf=ana.form_token(), named="1", name="Antes  de la junta").status == 302
+    assert "Antes de la junta" in ana.ask(path).text
+    assert "<ins>Agua</ins>" in ana.ask(f"{path}/1/2").text
+    beto = house.visitor("beto")
+    assert beto.ask(f"{path}/1/2").status == 403
+    assert beto.post(path, _xsrf=beto.form_token(), named="1", name="x").status == 403
