@@ -1,18 +1,18 @@
 """The catalogue's pages and public API: ``/search``, ``/datasets/<name>``, ``/api/datasets``."""
 
-import asyncio
 import re
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from catalog.answers import DatasetAnswer, FoundDatasets, dataset_answer, found_datasets
 from catalog.asked import PER_PAGE, SORTS, Asked, asked, whole
 from catalog.catalog import Catalog
+from catalog.catalog_page import CatalogPage
+from catalog.check_page import CheckPage
 from catalog.impacts import Told, Uses, nobody, told
-from catalog.models import Count, Dataset, Impact, Results
+from catalog.models import Count, Impact, Results
 from catalog.offers import Offers, offers
 from catalog.preview import Look
 from catalog.search import FACETS
@@ -34,32 +34,6 @@ SORT_TITLES = {
 }  # fmt: skip
 LISTED = 8
 CHUNK = 1 << 16
-Answer = TypeVar("Answer")
-
-
-class CatalogPage(Page):
-    """A page of the catalogue; slow work runs in a thread, answers may be kept and revalidated."""
-
-    catalog: Catalog
-    views: Views
-    uses: Uses
-
-    async def off_loop(self, work: Callable[[], Answer]) -> Answer:
-        return await asyncio.get_running_loop().run_in_executor(None, work)
-
-    def keep(self) -> None:
-        """Let caches keep the answer as long as they ask whether it is still the same."""
-        if self.account is None:
-            self.set_header("Cache-Control", "public, no-cache")
-
-    def argument(self, name: str) -> str:
-        return self.get_query_argument(name, "") or ""
-
-    def find(self, name: str) -> Dataset:
-        dataset = self.catalog.dataset(name)
-        if dataset is None:
-            raise Refused("dataset_unknown", name)
-        return dataset
 
 
 class SearchPage(CatalogPage):
@@ -259,6 +233,7 @@ def routes(
         (r"/search", SearchPage, room),
         (r"/datasets/([^/]+)", DatasetPage, room),
         (r"/datasets/([^/]+)/files/([^/]+)", FilePage, room),
+        (r"/datasets/([^/]+)/check/([^/]+)", CheckPage, room),
         (rf"{urls.DESK}/catalog", DeskPage, room),
         (r"/api/datasets", DatasetsApi, room),
         (r"/api/datasets/([^/]+)", DatasetApi, room),

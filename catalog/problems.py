@@ -3,6 +3,7 @@
 from web.i18n import N_, sentences
 
 sentences(
+    check_unread=N_("This file is not read yet. Open its dataset, wait until it is read, and come back."),
     package_invalid=N_(
         "The portal describes {where} without an id or with files that are no list, so it is left out."
     ),

@@ -51,6 +51,11 @@ def file(dataset_name: str, resource_id: str) -> str:
     return f"{dataset(dataset_name)}/files/{quote(resource_id, safe='')}"
 
 
+def check(dataset_name: str, resource_id: str, **query: str | int | None) -> str:
+    """Path of how a dataset's file was read, to be corrected."""
+    return _with(f"{dataset(dataset_name)}/check/{quote(resource_id, safe='')}", **query)
+
+
 def build(*, resource: str | None = None, chart: str | None = None, spec: str | None = None) -> str:
     return _with(BUILD, resource=resource, chart=chart, spec=spec)
 

@@ -52,6 +52,7 @@ NEEDS = {
     "/sitemap\\.xml": ("/sitemap.xml", None, "-"),
     "/oembed": ("/oembed?url=x", None, "-"),
     "/datasets/([^/]+)/files/([^/]+)": ("/datasets/x/files/y", None, "-"),
+    "/datasets/([^/]+)/check/([^/]+)": ("/datasets/x/check/y", None, "curator"),
     "/build": ("/build", None, "-"),
     "/charts/([0-9a-f]+)": ("/charts/0", None, "-"),
     "/embed/([0-9a-f]+)": ("/embed/0", None, "-"),
