@@ -540,10 +540,20 @@ def _refuse_prose(body: Body) -> None:
         and (long > 0.3 * len(cells) or _is_wordy(cells))
     ):
         raise Refused("no_table")
-    if _is_split_prose(body):
+    if _is_split_prose(body) or _names_are_sentences(body):
         raise Refused("no_table")
     if len(body.rows) <= 5 and _is_wordy(cells) and _is_wordy([one for one in body.labels if one]):
         raise Refused("no_table")
+
+
+def _names_are_sentences(body: Body) -> bool:
+    """Tell a text whose lines happen to hold commas: a name as long as a sentence over rows of words, many of one cell."""
+    rows = [row for row in body.rows[:300] if any(row)]
+    cells = [cell for row in rows for cell in row if cell]
+    worded = sum(len(cell.split()) >= 3 for cell in cells)
+    lonely = sum(_filled(row) == 1 for row in rows)
+    sentence = any(len(label.split()) > 12 for label in body.labels)
+    return sentence and len(body.labels) > 1 and worded > 0.5 * len(cells) and lonely >= 0.3 * len(rows)
 
 
 def _is_split_prose(body: Body) -> bool:

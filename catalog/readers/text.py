@@ -60,6 +60,8 @@ def read_text(path: Path, work: Path) -> Grid:
     if not sample.strip():
         raise Refused("file_blank")
     dialect = find_dialect(sample)
+    if _is_prose(sample, dialect):
+        raise Refused("no_table")
     starts = _fixed(sample, dialect)
     if starts:
         with clean.open(encoding="utf-8") as lines:
@@ -147,6 +149,22 @@ def find_dialect(sample: str) -> Dialect:
     scored = [(_score(body, dialect), dialect) for dialect in candidates]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, Dialect("")))
     return best[1] if best[0] > 0 else Dialect("", quoted='"' in body)
+
+
+def _is_prose(sample: str, dialect: Dialect) -> bool:
+    """Tell paragraphs: lines of many words that end as sentences do, cut by their commas into any number of pieces."""
+    lines = [line.strip() for line in sample.splitlines() if line.strip()]
+    if len(lines) < 5 or dialect.separator not in ("", ",", ";", ":", " "):
+        return False
+    words = sum(len(line.split()) for line in lines)
+    ended = sum(line[-1] in ".?!:…”\"')" and any(c.isalpha() for c in line[-8:]) for line in lines)
+    pieces = (
+        Counter(line.count(dialect.separator) for line in lines) if dialect.separator else Counter({0: 1})
+    )
+    usual = max(pieces.values()) / pieces.total() if dialect.separator else 0.0
+    spaced = len(re.findall(rf"{re.escape(dialect.separator)}\s", sample)) if dialect.separator else 0
+    loose = spaced >= 0.8 * sample.count(dialect.separator or ",")
+    return words >= 8 * len(lines) and ended >= 0.5 * len(lines) and usual < 0.5 and loose
 
 
 def _fixed(sample: str, dialect: Dialect) -> list[int]:

@@ -142,6 +142,16 @@ def test_refusals(data: bytes, code: str) -> None:
     assert refusal.value.problem.code == code
 
 
+def test_speeches_are_no_tables() -> None:
+    pieces = ("fellow citizens", "our schools", "the roads we share", "and the water we drink")
+    lines = [
+        ", ".join(("Today I say to you", *pieces[: n % 5], "that we will work together")) + "."
+        for n in range(40)
+    ]
+    with pytest.raises(Refused, match="no_table"):
+        read("\n\n".join(lines).encode())
+
+
 def test_data_come_before_their_dictionary() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
