@@ -149,8 +149,7 @@ export function render({ model, el }) {
         results.querySelector("button")?.focus();
       },
     };
-    list.prepend(words);
-    list.append(results);
+    list.prepend(words, results);
     box.replaceChildren(list);
     words.focus();
   }
