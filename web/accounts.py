@@ -124,6 +124,13 @@ class Accounts:
             raise Refused("account_exists_conflict", email)
         return self.create(email, name, role, secrets.token_urlsafe(32) if password is None else password)
 
+    def count_registration(self, address: str) -> None:
+        """Note that an address makes an account; raises Refused ``registration_throttled``."""
+        keys = {"pair": _digest(f"register {address}")}
+        if self._throttled(keys):
+            raise Refused("registration_throttled", minutes=WINDOW_MINUTES)
+        self._remember_guess(keys)
+
     def every(self) -> list[Account]:
         """Return all accounts by name."""
         return [_account(row) for row in self._database.read.query("SELECT * FROM account ORDER BY name")]

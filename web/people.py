@@ -93,6 +93,7 @@ class Register(Entering):
         try:
             if "@" not in email or not self.name():
                 raise Refused("account_incomplete")
+            self.site.accounts.count_registration(self.request.remote_ip or "")
             account = await asyncio.to_thread(
                 self.site.accounts.add, email, self.name(), "author", self.password()
             )

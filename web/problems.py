@@ -22,6 +22,9 @@ sentences(
     password_wrong=N_("The present password is not right."),
     invitation_unknown=N_("This link was used, revoked or is too old. Ask whoever sent it for a new one."),
     registration_forbidden=N_("Here accounts are made by invitation. Ask a curator for a link."),
+    registration_throttled=N_(
+        "Many accounts were made from this address. Wait {minutes} minutes and try again."
+    ),
     provider_failed=N_("Signing in with {where} did not work. Try again, or use a password."),
     provider_email=N_(
         "{where} does not vouch for your e-mail address, so nobody can tell whose account this is."

@@ -122,6 +122,10 @@ def test_nobody_registers_unless_the_settings_say_so(house: Served, open_house) 
     assert change(client, "/register", **fields).status == 303
     assert "author" in client.ask("/hello").text
     assert change(Client(everybody.url), "/register", **fields).status == 409
+    for n in range(4):
+        more = fields | {"email": f"rosa{n}@example.org"}
+        last = change(Client(everybody.url), "/register", **more).status
+    assert last == 429
     closed = open_house(registration="off")
     curator = signed_in(closed.url, "curator")
     assert change(curator, change="invite", email="sol@example.org", role="author").status == 403
