@@ -44,7 +44,7 @@ class Catalog:
 
     def __init__(self, settings: Settings):
         self.settings = settings
-        self.store = Store(Database(settings.data / "catalog.db", migrations))
+        self.store = Store(Database(settings.data / "catalog.db", migrations, is_rebuildable=True))
         self._search = Search(self.store.database)
         self._turns = threading.BoundedSemaphore(SEARCHES_AT_ONCE)
         self.syncing: tuple[int, int | None] | None = None

@@ -2,8 +2,11 @@
 
 import gzip
 import json
+import queue
+import threading
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
@@ -86,3 +89,33 @@ def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch
+
+
+def ahead(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield the items, getting each next one in a thread while the one before is used."""
+    ready: queue.Queue[tuple[Item | None, BaseException | None]] = queue.Queue(1)
+    is_over = threading.Event()
+
+    def read() -> None:
+        try:
+            for item in items:
+                ready.put((item, None))
+                if is_over.is_set():
+                    return
+            ready.put((None, None))
+        except BaseException as error:
+            ready.put((None, error))
+
+    threading.Thread(target=read, daemon=True, name="ahead").start()
+    try:
+        while True:
+            item, error = ready.get()
+            if error is not None:
+                raise error
+            if item is None:
+                return
+            yield item
+    finally:
+        is_over.set()
+        with suppress(queue.Empty):
+            ready.get_nowait()

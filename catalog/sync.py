@@ -13,7 +13,7 @@ from pathlib import Path
 
 from catalog import problems  # noqa: F401  (registers the sentences of its refusals)
 from catalog.ckan import Ckan
-from catalog.dump import Dump, Package
+from catalog.dump import Dump, Package, ahead
 from catalog.models import Portal, SyncReport
 from catalog.packages import text, titles_in
 from catalog.portals import PortalState, portal_of
@@ -139,7 +139,7 @@ class _Run:
         self._tally = self._tally._replace(unchanged=untouched)
 
     def _take(self, batches: Iterable[list[Package]], total: Callable[[], int | None] | None) -> None:
-        for batch in batches:
+        for batch in ahead(batches):
             for kind in self._untitled:
                 self._store.label(self._portal, kind, titles_in(batch, kind))
             self._tally += self._store.put(self._portal, batch)

@@ -7,11 +7,14 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from catalog.dump import ahead
 from catalog.schema import migrations
 from catalog.store import Store
 from catalog.sync import sync
@@ -199,3 +202,32 @@ def test_json_inside_fields_and_lists_are_read(store: Store):
     )
     whole = json.loads((SHARED / "hdx_package_chad.json").read_text())
     assert chad.raw == whole
+
+
+def test_items_come_ahead_in_order_with_the_error_at_its_place():
+    def items() -> Iterator[int]:
+        yield from (1, 2)
+        raise ValueError("three")
+
+    coming = ahead(items())
+    assert [next(coming), next(coming)] == [1, 2]
+    with pytest.raises(ValueError, match="three"):
+        next(coming)
+
+
+def test_what_nobody_waits_for_is_not_read_on():
+    taken: list[int] = []
+
+    def items() -> Iterator[int]:
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    coming = ahead(items())
+    next(coming)
+    coming.close()
+    until = time.monotonic() + 5
+    while any(thread.name == "ahead" for thread in threading.enumerate()):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert len(taken) <= 4
