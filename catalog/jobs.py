@@ -7,6 +7,7 @@ import itertools
 import logging
 import queue
 import threading
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 WORKERS = 2
 VISITOR, AHEAD = 0, 1
+SHOWN = 10
+VISITS_HELD = 20
 NO_TABLE = frozenset(
     [
         "PDF",
@@ -50,9 +53,10 @@ log = logging.getLogger(__name__)
 
 
 class Work(NamedTuple):
-    """What is being read now and how many files wait."""
+    """The files being read now, the next ones, and how many wait."""
 
     reading: tuple[str, ...]
+    next: tuple[str, ...]
     waiting: int
 
 
@@ -67,6 +71,8 @@ class Jobs:
         self._lock = threading.Lock()
         self._progress: dict[str, tuple[int, int]] = {}
         self._large: set[str] = set()
+        self._stopped: set[str] = set()
+        self._visits: Counter[str] = Counter()
         self._ticket = itertools.count()
         self._threads: list[threading.Thread] = []
 
@@ -75,12 +81,37 @@ class Jobs:
         with self._lock:
             if resource_id in self._reading or self._waiting.get(resource_id, AHEAD + 1) <= urgency:
                 return
+            self._stopped.discard(resource_id)
             self._waiting[resource_id] = urgency
             self._queue.put((urgency, next(self._ticket), resource_id))
             self._start_workers()
 
+    def stop(self, resource_id: str) -> None:
+        """Take a file out of the queue, or end its fetching and reading; it waits until somebody asks for it again."""
+        with self._lock:
+            if self._waiting.pop(resource_id, None) is not None or resource_id in self._reading:
+                self._stopped.add(resource_id)
+
+    def is_stopped(self, resource_id: str) -> bool:
+        """Say whether somebody stopped the reading of a file and nobody asked for it since."""
+        return resource_id in self._stopped
+
+    def visited(self, dataset_name: str) -> None:
+        """Count a visit of a dataset: files of the most visited are read first."""
+        with self._lock:
+            self._visits[dataset_name] += 1
+            held = self._visits.total()
+        if held >= VISITS_HELD:
+            self._note_visits()
+
+    def _note_visits(self) -> None:
+        with self._lock:
+            visits, self._visits = self._visits, Counter()
+        self._catalog.store.add_visits(visits)
+
     def read_ahead(self) -> int:
         """Queue every unread file that may be a table and is not known to be large; return how many."""
+        self._note_visits()
         limit = self._catalog.settings.prefetch_mb * 1_000_000
         if not limit:
             return 0
@@ -97,9 +128,10 @@ class Jobs:
         return len(chosen)
 
     def state(self) -> Work:
-        """Return what is being read now and how many files wait."""
+        """Return what is being read now, what comes next, and how many files wait."""
         with self._lock:
-            return Work(tuple(self._reading), len(self._waiting))
+            in_turn = sorted(self._waiting, key=self._waiting.__getitem__)
+            return Work(tuple(self._reading), tuple(in_turn[:SHOWN]), len(in_turn))
 
     def reading(self, resource_id: str) -> Reading | None:
         """Return that a resource waits or is being read, or None."""
@@ -166,6 +198,8 @@ class Jobs:
         self._catalog.files.open(resource_id, tell, tell, at_most_mb=limit)
 
     def _advance(self, resource_id: str, done: int, total: int | None) -> None:
+        if resource_id in self._stopped:
+            raise Refused("reading_stopped")
         if total:
             self._progress[resource_id] = (done, total)
 

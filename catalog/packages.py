@@ -17,6 +17,10 @@ FREQUENCY_KEYS = (
     "frequency", "frecuencia", "accrualPeriodicity", "accrual_periodicity", "update_frequency",
     "data_update_frequency", "updateInterval", "frecuencia_actualizacion", "periodicidad",
 )  # fmt: skip
+METHOD_KEYS = (
+    "methodology", "methodology_other", "metodologia", "metodología", "nota_metodologica", "notas_metodologicas",
+    "method_notes", "caveats", "data_quality", "limitaciones",
+)  # fmt: skip
 CONTACT_KEYS = (
     ("maintainer", "maintainer_email"),
     ("author", "author_email"),
@@ -59,9 +63,7 @@ def understand(package: Mapping[str, Any], portal: Portal) -> Dataset:
         license_url=_web(package.get("license_url")),
         url=_page(package, name, portal),
         contact=_contact(package),
-        frequency=next(
-            (said for key in FREQUENCY_KEYS if (said := text(package.get(key) or extras.get(key)))), ""
-        ),
+        frequency=_frequency(package, extras),
         created=text(package.get("metadata_created")) or None,
         modified=text(package.get("metadata_modified")) or None,
         resources=tuple(
@@ -74,11 +76,24 @@ def understand(package: Mapping[str, Any], portal: Portal) -> Dataset:
     )
 
 
+def _frequency(package: Mapping[str, Any], extras: Mapping[str, str]) -> str:
+    stated = (package.get(key) or extras.get(key) for key in FREQUENCY_KEYS)
+    return next((said for value in stated if value and (said := text(value))), "")
+
+
+def method_of(dataset: Dataset) -> str:
+    """Return how the data were made, as far as their portal says."""
+    stated = (text(dataset.raw.get(key) or dataset.extras.get(key)) for key in METHOD_KEYS)
+    return "\n\n".join(dict.fromkeys(filter(None, stated)))
+
+
 def _said(values: Mapping[str, Any], field: str) -> str:
     """Return a field's text in the language preferred, at once where it is plain text."""
     value = values.get(field)
-    if isinstance(value, str) and f"{field}_translated" not in values and not value.lstrip().startswith("{"):
-        return clean(value)
+    if isinstance(value, str) and f"{field}_translated" not in values and "{" not in value[:1]:
+        plain = clean(value)
+        if not plain.startswith("{"):
+            return plain
     return _preferred(by_language(values, field))
 
 
@@ -94,10 +109,10 @@ def by_language(values: Mapping[str, Any], field: str) -> dict[str, str]:
 
 def text(value: object) -> str:
     """Return any JSON value as a line of text: lists joined by commas, an object by its values."""
+    if isinstance(value, str):
+        return clean(value) if value else ""
     if value is None or value is False:
         return ""
-    if isinstance(value, str):
-        return clean(value)
     if isinstance(value, list):
         return ", ".join(filter(None, map(text, value)))
     if isinstance(value, dict):

@@ -12,7 +12,7 @@ from catalog.catalog import Catalog
 from catalog.catalog_page import CatalogPage
 from catalog.check_page import CheckPage
 from catalog.impacts import Told, Uses, nobody, told
-from catalog.models import Count, Impact, Results
+from catalog.models import Count, Dataset, Impact, Resource, Results
 from catalog.offers import Offers, offers
 from catalog.preview import Look
 from catalog.search import FACETS
@@ -95,6 +95,13 @@ class DatasetPage(CatalogPage):
             "catalog_dataset.html", wide=True, view=view, dataset=dataset, uses=uses, at=partial(_at, view)
         )
 
+    def post(self, name: str) -> None:
+        """Stop the reading of the file named ``stop``."""
+        stopped = self.get_body_argument("stop", "") or ""
+        if any(resource.id == stopped for resource in self.find(name).resources):
+            self.catalog.jobs.stop(stopped)
+        self.redirect(urls.dataset(name))
+
 
 class FilePage(CatalogPage):
     """``/datasets/<name>/files/<resource id>``: the bytes we fetched, never shown by the browser itself."""
@@ -122,6 +129,7 @@ class DeskPage(CatalogPage):
 
     def get(self) -> None:
         self.require("curator")
+        work = self.catalog.jobs.state()
         states = [
             (state, state.problem and explain(state.problem, self.language))
             for state in self.catalog.portals()
@@ -135,13 +143,14 @@ class DeskPage(CatalogPage):
                 if (found := self.catalog.resource(impact.resource))
             ],
             syncing=self.catalog.syncing,
-            work=self.catalog.jobs.state(),
-            names=[
-                found[1].name or found[1].url
-                for r in self.catalog.jobs.state().reading
-                if (found := self.catalog.resource(r))
-            ],
+            work=work,
+            reading=self._named(work.reading),
+            coming=self._named(work.next),
+            progress=self.catalog.jobs.progress,
         )
+
+    def _named(self, ids: tuple[str, ...]) -> list[tuple[Dataset, Resource]]:
+        return [found for resource_id in ids if (found := self.catalog.resource(resource_id))]
 
     def _told(self, impact: Impact) -> list[Told]:
         tables = [table for each in (impact.old, impact.new) if (table := self.catalog.table(each))]

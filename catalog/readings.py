@@ -85,11 +85,15 @@ class Readings:
         return tuple(row[0] for row in rows)
 
     def unread(self) -> tuple[str, ...]:
-        """Return the resources whose file nobody read yet or has changed since, newest datasets first."""
+        """Return the resources whose file nobody read yet or has changed since.
+
+        Those of the most visited datasets come first, then those of the newest.
+        """
         rows = self._database.read.execute(
             "SELECT resources.id FROM resources JOIN packages ON packages.number = resources.package"
+            " LEFT JOIN visits ON visits.package = packages.number"
             " LEFT JOIN readings ON readings.resource = resources.id WHERE readings.resource IS NULL OR readings.stamp = ''"
-            " ORDER BY packages.modified DESC, resources.id"
+            " ORDER BY coalesce(visits.times, 0) DESC, packages.modified DESC, resources.id"
         )
         return tuple(row[0] for row in rows)
 

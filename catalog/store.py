@@ -166,6 +166,17 @@ class Store:
             return next(((dataset, r) for r in dataset.resources if r.id == resource_id), None)
         return None
 
+    def add_visits(self, visits: Mapping[str, int]) -> None:
+        """Add visits to those of datasets, by name."""
+        if not visits:
+            return
+        with self.database.write() as db:
+            db.conn.executemany(
+                "INSERT INTO visits (package, times) SELECT number, ? FROM packages WHERE slug = ?"
+                " ON CONFLICT (package) DO UPDATE SET times = times + excluded.times",
+                [(times, name) for name, times in visits.items()],
+            )
+
     def titles(self, kind: str) -> dict[str, str]:
         """Return the titles of facet values of a kind: organisations, themes, licences or portals."""
         if kind == "portal":
@@ -261,7 +272,8 @@ def _dataset(row: Mapping[str, Any]) -> Dataset:
 
 def _with_titles(dataset: Dataset, titles: Mapping[str, str]) -> Dataset:
     title = titles.get(dataset.organization)
-    return dataset.model_copy(update={"organization_title": title}) if title else dataset
+    is_current = title in (None, "", dataset.organization_title)
+    return dataset if is_current else dataset.model_copy(update={"organization_title": title})
 
 
 def _merge(

@@ -16,7 +16,7 @@ from catalog.cite import bibtex, citation
 from catalog.files import is_stale
 from catalog.jobs import is_readable
 from catalog.models import Dataset, Hit, Portal, Reading, Ready, Resource, Table
-from catalog.packages import by_language, file_format, stamp_of
+from catalog.packages import by_language, file_format, method_of, stamp_of
 from web import urls
 from web.i18n import date, explain, number, words
 from web.markdown import markdown
@@ -78,6 +78,7 @@ class DatasetView(Value):
     title: str
     language: str
     notes: str
+    method: str
     portal: Portal | None
     files: tuple[FileRow, ...]
     more_files: int
@@ -138,6 +139,7 @@ class Views:
 
     def dataset(self, dataset: Dataset, resource_id: str, look: preview.Look, language: str) -> DatasetView:
         """Return a dataset's page with the file of ``resource_id`` open, else its first one that was read."""
+        self._catalog.jobs.visited(dataset.name)
         readings = {r.id: self._catalog.reading(r.id) for r in dataset.resources[:LISTED_FILES]}
         chosen = _chosen(dataset, readings, resource_id)
         if chosen and resource_id and chosen.id not in readings:
@@ -154,6 +156,7 @@ class Views:
             title=title,
             language=language_of(dataset, language),
             notes=markdown(notes_of(dataset, language)),
+            method=markdown(method_of(dataset)),
             portal=portal,
             files=files,
             more_files=len(dataset.resources) - len(files),
@@ -194,7 +197,8 @@ class Views:
         unread = [
             r for r in dataset.resources if r.id in readings and is_readable(r) and _is_due(r, readings[r.id])
         ]
-        small = [r for r in unread if (r.size or 0) <= limit][:READ_AT_ONCE]
+        is_stopped = self._catalog.jobs.is_stopped
+        small = [r for r in unread if (r.size or 0) <= limit and not is_stopped(r.id)][:READ_AT_ONCE]
         for resource in (*(r for r in unread if r.id == asked and r not in small), *small):
             self._catalog.jobs.read(resource.id)
             readings[resource.id] = Reading(state="waiting")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -11,7 +12,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from urllib3 import Retry
 
+from catalog import ckan
 from catalog.models import Dataset
 from catalog.packages import file_format
 from catalog.schema import migrations
@@ -22,6 +25,7 @@ from web.database import Database
 
 SCRIPTS = Path(os.environ.get("RELATO_SHARED", Path(__file__).parents[3] / "shared")) / "ckan"
 HOME = Path(os.environ.get("CKAN_HOME", "/tmp/ckan-real"))
+MANY = 10_000
 ADDRESS = f"http://127.0.0.1:{os.environ.get('CKAN_PORT', '5055')}"
 pytestmark = [
     pytest.mark.ckan,
@@ -61,7 +65,8 @@ def store(tmp_path: Path) -> Store:
 def check(store: Store, told: dict[str, Any]) -> None:
     expected = public(told)
     stored = {row[0] for row in store.database.read.execute("SELECT name FROM packages")}
-    assert stored == set(expected)
+    assert len(stored) == told["counts"]["anonymous"]
+    assert {name for name in stored if name in told["datasets"]} == set(expected)
     for name, package in expected.items():
         dataset = store.dataset(name)
         assert dataset is not None
@@ -156,3 +161,38 @@ def test_changes_of_the_portal_arrive(store: Store, monkeypatch: pytest.MonkeyPa
         before[n]["metadata_modified"] != after[n]["metadata_modified"] for n in kept
     )
     check(store, told)
+
+
+@pytest.mark.timeout(2400)
+def test_ten_thousand_datasets_arrive_once_and_stay(store: Store):
+    if truth()["counts"]["many"] < MANY:
+        seed("--many", str(MANY))
+    report = sync(store, ADDRESS)
+    expected = truth()["counts"]["anonymous"]
+    assert (report.problem, report.new, report.rejected) == (None, expected, 0)
+    again = sync(store, ADDRESS, full=True)
+    assert (again.new, again.changed, again.gone, again.unchanged) == (0, 0, 0, expected)
+
+
+def test_a_search_index_that_stops_in_mid_run_leaves_the_last_data(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(ckan, "ROWS", 20)
+    monkeypatch.setattr(ckan, "PATIENCE", Retry(total=1, backoff_factor=0.01, **ckan.PATIENT_WITH))
+    before = sync(store, ADDRESS)
+    stopped: list[int] = []
+
+    def stop(done: int, total: int | None) -> None:
+        if not stopped:
+            stopped.append(int((HOME / "run/solr.pid").read_text().split()[0]))
+            os.kill(stopped[0], signal.SIGKILL)
+
+    try:
+        report = sync(store, ADDRESS, full=True, progress=stop)
+    finally:
+        subprocess.run([SCRIPTS / "up"], check=True, capture_output=True)
+    assert stopped
+    assert report.problem is not None
+    assert (report.new, report.changed, report.gone) == (0, 0, 0)
+    assert len(store.ids(store.portals.states()[0].portal)) == before.new
+    assert sync(store, ADDRESS, full=True).unchanged == before.new

@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from http.client import HTTPConnection
@@ -182,6 +182,43 @@ def test_a_tall_picture_shows_its_top_at_a_size_to_read():
         return Card(name="a", title="A", language="", organization="", modified=None, facts=(), formats=(), matches=(), picture=svg)  # fmt: skip
 
     assert [card(height).is_tall for height in (240, 600)] == [False, True]
+
+
+def test_files_of_the_most_visited_datasets_are_read_first(fresh: Served):
+    store = fresh.catalog.store
+    newest = [identity for identity in store.readings.unread() if identity != "r-pdf"]
+    store.add_visits({"delitos": 1})
+    store.add_visits({"delitos": 1, "escuelas": 3})
+    first = [identity for identity in store.readings.unread() if identity != "r-pdf"]
+    assert (first[0], newest != first) == ("r-escuelas", newest[0] != "r-escuelas")
+    store.add_visits({"delitos": 2})
+    assert store.readings.unread()[0] == "r-delitos"
+
+
+def test_a_stopped_file_waits_until_it_is_asked_for(fresh: Served, monkeypatch: pytest.MonkeyPatch):
+    jobs = fresh.catalog.jobs
+    is_reading, go_on = threading.Event(), threading.Event()
+
+    def slow(*given: object, progress: Callable[[int, int | None], None], **named: object) -> None:
+        is_reading.set()
+        assert go_on.wait(20)
+        progress(1, 2)
+        raise AssertionError("was not stopped")
+
+    monkeypatch.setattr("catalog.files.read_file", slow)
+    jobs.read("r-escuelas")
+    assert is_reading.wait(20)
+    assert "Detener la lectura" in fresh.ask("/datasets/escuelas").text
+    jobs.stop("r-escuelas")
+    go_on.set()
+    while fresh.catalog.reading("r-escuelas"):
+        time.sleep(0.01)
+    monkeypatch.undo()
+    text = fresh.ask("/datasets/escuelas").text
+    assert "Leer este archivo" in text
+    assert "refresh" not in text
+    fresh.ask("/datasets/escuelas?resource=r-escuelas")
+    assert "Registros 1–3 de 3" in fresh.once_read("/datasets/escuelas").text
 
 
 def test_charts_that_fail_leave_the_page_standing(served: Served):

@@ -65,7 +65,7 @@ NEEDS = {
     "/api/query": ("/api/query", "-", None),
     r"/api/chart-schema\.json": ("/api/chart-schema.json", None, "-"),
     "/search": ("/search", None, "-"),
-    "/datasets/([^/]+)": ("/datasets/x", None, "-"),
+    "/datasets/([^/]+)": ("/datasets/x", None, None),
     "/api/datasets": ("/api/datasets", None, "-"),
     "/api/suggest": ("/api/suggest", None, "-"),
     "/api/datasets/([^/]+)": ("/api/datasets/x", None, "-"),
