@@ -124,12 +124,15 @@ def test_every_field_is_stored_as_published(store: Store):
     report = sync(store, ADDRESS)
     assert (report.problem, report.new, report.rejected) == (None, told["counts"]["anonymous"], 0)
     check(store, told)
-    assert store.files() == told["counts"]["resources_public"]
+    one_each = told["counts"]["many"]
+    assert store.files() == told["counts"]["resources_public"] + one_each
     again = sync(store, ADDRESS)
     assert (again.new, again.changed, again.gone, again.unchanged) == (0, 0, 0, report.new)
 
 
 def test_facets_are_the_portals_own(store: Store):
+    if truth()["counts"]["many"]:
+        pytest.skip("the truth of facets is told without the ten thousand; seed again with --reset")
     sync(store, ADDRESS)
     _, counts = Search(store.database).find("", {})
     facets = truth()["facets_without_many"]
