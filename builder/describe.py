@@ -8,6 +8,7 @@ from builder.parts import Body, Datum, Source
 from builder.periods import floor, interval
 from builder.spec import Filter
 from builder.theme import GREY
+from builder.views import begun_late
 from catalog.models import Provenance
 from catalog.places import geography
 from web.i18n import N_, Words, date, number
@@ -228,6 +229,19 @@ def unfinished(asked: Asked) -> tuple[str, ...]:
         return ()
     period = date(dt.date.fromisoformat(last[:10]), asked.language, asked.grain("x") or "day")
     return (sentence(asked.say("{period} is incomplete and drawn lighter.", period=period)),)
+
+
+def unbegun(asked: Asked) -> tuple[str, ...]:
+    """Return the sentence about changes left out after a first period that is not whole, if there is one."""
+    encoding = asked.spec.channels().get(measured(asked))
+    if encoding is None or encoding.view != "change":
+        return ()
+    first = begun_late(asked.spec, asked.table, asked.result)
+    if first is None:
+        return ()
+    period = date(first.date(), asked.language, asked.grain("x") or "day")
+    said = asked.say("{period} is incomplete at its start, so the change after it is left out.", period=period)
+    return (sentence(said),)
 
 
 def inhabitants(asked: Asked) -> tuple[str, ...]:

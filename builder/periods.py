@@ -128,9 +128,22 @@ def unfinished(last: dt.datetime, unit: Grain, reach: dt.datetime, column: Colum
     complete when the gap that is left is no longer than three times their usual step.
     """
     grain = max(finest(column), "day", key=DAYS.__getitem__)
+    return _lacks(following(last, unit) - following(floor(reach, grain), grain), unit, grain, column)
+
+
+def unbegun(first: dt.datetime, unit: Grain, start: dt.datetime, column: Column) -> bool:
+    """Tell whether the data start after the beginning of the first period, by the rule of ``unfinished``.
+
+    ``start`` is the first moment of the data.
+    """
+    grain = max(finest(column), "day", key=DAYS.__getitem__)
+    return _lacks(floor(start, grain) - first, unit, grain, column)
+
+
+def _lacks(gap: dt.timedelta, unit: Grain, grain: Grain, column: Column) -> bool:
     if DAYS[unit] <= DAYS[grain]:
         return False
-    left = (following(last, unit) - following(floor(reach, grain), grain)).total_seconds() / 86400
+    left = gap.total_seconds() / 86400
     step = (span(column) or 0.0) / max(column.distinct - 1, 1)
     sparse = step > 1.5 * DAYS[grain]
     return left > 0 and (left >= 3 * step if sparse else True)

@@ -44,6 +44,7 @@ def plan_of(asked: Asked) -> Plan:
                     *body.notes,
                     *describe.standing_out(asked, seen is not body),
                     *describe.unfinished(asked),
+                    *describe.unbegun(asked),
                     *describe.inhabitants(asked),
                 )
             }

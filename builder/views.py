@@ -4,6 +4,7 @@ A view is computed from the drawn groups, after every row was counted; what it c
 left without a number and told, never guessed. Shares and changes are in per cent.
 """
 
+import datetime as dt
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import Any
 
 from builder.asked import is_real, plains
 from builder.choices import question
-from builder.periods import following, moment
+from builder.periods import following, moment, unbegun
 from builder.query import measure_channel
 from builder.result import Result
 from builder.shapes import SHAPES
@@ -113,14 +114,30 @@ def _change(values: Values, spec: ChartSpec, table: Table, result: Result, _: En
     """Return each period's change on the one just before; None where that one or this one is not whole."""
     before: dict[Any, tuple[Any, float | None]] = {}
     shown: Values = [None] * len(values)
+    partial = begun_late(spec, table, result)
     for at, key, period in _steps(result):
         last, earlier = before.get(key, (None, None))
         value = values[at]
+        if partial is not None and last is not None and moment(last) == partial:
+            earlier = None
         follows = last is not None and _follows(last, period, spec) and not _is_incomplete(period, result)
         if follows and earlier and value is not None:
             shown[at] = 100 * (value - earlier) / abs(earlier)
         before[key] = period, value
     return shown
+
+
+def begun_late(spec: ChartSpec, table: Table, result: Result) -> dt.datetime | None:
+    """Return the start of a first period whose beginning the data or the filters do not hold, or None."""
+    unit = spec.x.time_unit if spec.x else None
+    column = table.column((spec.x and spec.x.field) or "")
+    starts = [found for _, _, period in _steps(result) if (found := moment(period))]
+    if unit is None or column is None or column.type not in ("date", "datetime") or not starts:
+        return None
+    cuts = [moment(f.low) for f in spec.filters if f.field == column.name and f.low is not None]
+    start = max([found for found in (moment(column.min), *cuts) if found], default=None)
+    first = min(starts)
+    return first if start is not None and start > first and unbegun(first, unit, start, column) else None
 
 
 def _running(values: Values, spec: ChartSpec, table: Table, result: Result, _: Encoding) -> Values:

@@ -8,7 +8,7 @@ import pytest
 from builder import edit, views
 from builder.check import problems
 from builder.result import OTHERS, Result
-from builder.spec import ChartSpec, Encoding
+from builder.spec import ChartSpec, Encoding, Filter
 from catalog.models import Column, Table
 from tests.builder.test_edit import METRO
 
@@ -40,6 +40,15 @@ def test_a_change_needs_the_period_just_before_and_a_whole_one_now():
     frame = pd.DataFrame({"x": MONTHS, "y": [100, 150, 90, 45]})
     got = shown(spec_of("change", by_month), frame, incomplete="2023-05-01")
     assert [None if math.isnan(value) else value for value in got] == [None, 50, None, None]
+
+
+def test_no_change_is_told_on_a_first_period_that_a_filter_cuts():
+    by_month = Encoding(field="fecha", time_unit="month")
+    frame = pd.DataFrame({"x": MONTHS[:2], "y": [1, 31]})
+    whole = spec_of("change", by_month, filters=(Filter(field="fecha", low="2023-01-01"),))
+    cut = spec_of("change", by_month, filters=(Filter(field="fecha", low="2023-01-31"),))
+    assert shown(whole, frame)[1] == 3000
+    assert math.isnan(shown(cut, frame)[1])
 
 
 def test_changes_are_those_of_each_series():
