@@ -32,6 +32,7 @@ VIEWS: dict[str, str] = {
     "per_1000": N_("{measure} per 1,000 inhabitants"),
     "per_100000": N_("{measure} per 100,000 inhabitants"),
 }
+OF_SHOWN = N_("{measure}, % of the groups shown")
 AXES = {**MEASURES, "sum": N_("sum of {column}")}
 MEASURED_ELSEWHERE = ("choropleth", "heatmap", "treemap")
 PER_PEOPLE = ("per_1000", "per_100000")
@@ -45,7 +46,8 @@ def measure(asked: Asked, channel: str = "y", axis: bool = False) -> str:
     told = _counted_measure(asked, channel, axis)
     if encoding is None or encoding.view is None or encoding.title:
         return told
-    return asked.say(VIEWS[encoding.view], measure=told)
+    is_part = encoding.view == "share" and not asked.spec.others and asked.result.left_out > 0
+    return asked.say(OF_SHOWN if is_part else VIEWS[encoding.view], measure=told)
 
 
 def _counted_measure(asked: Asked, channel: str, axis: bool) -> str:
@@ -240,7 +242,9 @@ def unbegun(asked: Asked) -> tuple[str, ...]:
     if first is None:
         return ()
     period = date(first.date(), asked.language, asked.grain("x") or "day")
-    said = asked.say("{period} is incomplete at its start, so the change after it is left out.", period=period)
+    said = asked.say(
+        "{period} is incomplete at its start, so the change after it is left out.", period=period
+    )
     return (sentence(said),)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from builder.describe import measure
 from builder.honesty import cautions
 from builder.marks import MARKS, examples
 from builder.plan import plan_of
@@ -73,3 +74,12 @@ def test_an_incomplete_last_period_is_said_to_readers():
     )
     whole = replace(examples.line().result, incomplete=None)
     assert plan_of(replace(examples.line(), result=whole)).notes == ()
+
+
+def test_a_share_without_the_others_is_not_called_one_of_the_total():
+    spec = BAR.model_copy(update={"y": Encoding(aggregate="count", view="share"), "others": False})
+    frame = pd.DataFrame({"x": ["A", "B"], "y": [75.0, 25.0]})
+    some = examples.asked(spec, frame, 40, left_out=60)
+    assert "% of the groups shown" in measure(replace(some, language="en"))
+    whole = replace(some.result, left_out=0)
+    assert "% of the total" in measure(replace(some, result=whole, language="en"))
