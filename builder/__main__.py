@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from builder.chart import Drawing, drawing
-from builder.charts import csv_of
 from builder.engine import Engine
+from builder.exports import csv_of
 from builder.link import read_spec
 from builder.marks import MARKS
 from builder.svg import png, svg

@@ -48,11 +48,11 @@ class File(ChartPage):
             content_hash(drawn.spec),
             content_hash(drawn.provenance),
         )
-        return self.files.get(key, lambda: _file(drawn, form, *choices))
-
-
-def _file(drawn: Drawing, form: str, width: str, dark: str, notes: str) -> bytes:
-    return made(drawn, form, narrow=width == "narrow", dark=dark == "yes", notes=notes != "no")
+        width, dark, notes = choices
+        return self.files.get(
+            key,
+            lambda: made(drawn, form, narrow=width == "narrow", dark=dark == "yes", notes=notes != "no"),
+        )
 
 
 class Query(ChartPage):

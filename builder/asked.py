@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -191,6 +191,13 @@ def inside(label: str) -> str:
 def sentence(text: str) -> str:
     """Return a text with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def some(names: Sequence[str], most: int, say: Words) -> str:
+    """Return names as a list; beyond ``most`` the rest are counted."""
+    if len(names) <= most:
+        return ", ".join(names)
+    return say("{list} and {n} more", list=", ".join(names[:most]), n=len(names) - most)
 
 
 def time_step(unit: str, say: Words) -> str:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from builder.chart import Drawing, Links, chart_html
 from builder.charts import Charts
+from builder.exports import forms
 from builder.remembered import Remembered
 from builder.spec import ChartSpec
 from builder.store import SavedChart
@@ -50,7 +51,7 @@ class ChartPage(Page):
             csv=f"{urls.chart(saved.id, 'csv')}?{language}",
             xlsx=f"{urls.chart(saved.id, 'xlsx')}?{language}",
             pdf=f"{urls.chart(saved.id, 'pdf')}?{language}",
-            python=f"{urls.chart(saved.id, 'py')}?{language}",
+            python=f"{urls.chart(saved.id, 'py')}?{language}" if "py" in forms(saved.spec) else "",
             svg=f"{urls.chart(saved.id, 'svg')}?{language}",
             png=f"{urls.chart(saved.id, 'png')}?{language}",
             embed="" if base else "#embed",

@@ -14,7 +14,6 @@ from builder.parts import Plan, Ring
 from builder.plan import plan_of
 from builder.remembered import Remembered
 from builder.result import Result
-from builder.sheet import to_csv
 from builder.spec import ChartSpec
 from builder.store import ChartStore, SavedChart, migrations
 from builder.suggest import Suggestion, questions
@@ -24,11 +23,11 @@ from catalog.models import Provenance, Ready, Table
 from web import urls
 from web.accounts import Account
 from web.database import Database
-from web.i18n import explain, words
+from web.i18n import explain
 from web.settings import Settings
 from web.values import Problem, Refused, content_hash
 
-__all__ = ["Charts", "SavedChart", "csv_of", "migrations"]
+__all__ = ["Charts", "SavedChart", "migrations"]
 log = logging.getLogger(__name__)
 RESULTS_BYTES, DRAWINGS_BYTES = 64_000_000, 128_000_000
 LOOKS = ("resource", "title", "subtitle", "note", "alt", "stack", "highlight")
@@ -155,23 +154,6 @@ class Charts:
         if (spec, name) != (saved.spec, saved.name):
             self.store.change(saved.id, account.id, name, spec)
         return self.find(saved.id)
-
-
-def csv_of(drawn: Drawing, *, notes: bool = True) -> str:
-    """Return the numbers of a chart as CSV in UTF-8 without a mark, lines ended by CR LF.
-
-    With ``notes`` the first lines, begun by ``#`` (the comment prefix of the W3C's model for
-    tabular data), say what was counted, of which rows, and from which source.
-    """
-    told = [drawn.wide.title, drawn.wide.subtitle, drawn.wide.counted, *_source(drawn)] if notes else []
-    lines = ("# " + " ".join(line.split()) for line in told if line)
-    return "".join(f"{line}\r\n" for line in lines) + to_csv(drawn.asked)
-
-
-def _source(drawn: Drawing) -> list[str]:
-    _, source = words(drawn.language), drawn.wide.source
-    named = ", ".join(filter(None, (source.title, source.organization, source.license, source.date)))
-    return [_("Source: {what}", what=named) if named else "", source.url]
 
 
 def _result_size(result: Result) -> int:

@@ -8,7 +8,7 @@ from typing import NamedTuple, get_args
 
 from builder.periods import finest, fitting, span
 from builder.shapes import SHAPES
-from builder.spec import Aggregate, ChartSpec, Encoding, Part
+from builder.spec import Aggregate, ChartSpec, Encoding, Part, View
 from catalog.models import Column, Grain, Table
 
 COUNT = Encoding(aggregate="count")
@@ -50,6 +50,13 @@ def question(spec: ChartSpec) -> Question:
     """Return the measure, the group and the split of a chart, whatever view it takes of the measure."""
     measure, group, split = (getattr(spec, name) if name else None for name in slots_of(spec.mark))
     return Question(measure.model_copy(update={"view": None}) if measure else None, group, split)
+
+
+def view_of(spec: ChartSpec) -> View | None:
+    """Return the view a chart takes of its measure, or None for the numbers as counted."""
+    channel = slots_of(spec.mark).measure
+    measure = getattr(spec, channel) if channel else None
+    return measure.view if measure else None
 
 
 def measures(table: Table, mark: str, group: Encoding | None = None) -> tuple[Encoding, ...]:
@@ -103,7 +110,7 @@ def facets(spec: ChartSpec, table: Table) -> tuple[Encoding, ...]:
     if "facet" not in SHAPES[spec.mark].groups:
         return ()
     taken = {encoding.field for name, encoding in spec.channels().items() if name != "facet"}
-    few = (c for c in table.columns if 2 <= c.distinct <= MOST_PANELS and (_is_named(c) or _is_year(c)))
+    few = (c for c in table.columns if 2 <= c.distinct <= MOST_PANELS and (_is_named(c) or is_year(c)))
     return tuple(Encoding(field=column.name) for column in few if column.name not in taken)
 
 
@@ -116,9 +123,7 @@ def _two_ends(column: Column) -> tuple[Encoding, ...]:
             if GRAINS.index(unit) <= GRAINS.index(finest(column))
             else ()
         )
-    if (column.role == "time" and column.type == "integer" and column.distinct > 1) or (
-        _is_named(column) and column.distinct == 2
-    ):
+    if (is_year(column) and column.distinct > 1) or (_is_named(column) and column.distinct == 2):
         return (Encoding(field=column.name),)
     return ()
 
@@ -167,7 +172,8 @@ def _is_named(column: Column) -> bool:
     return column.role in NAMED or (column.type == "boolean" and column.role != "constant")
 
 
-def _is_year(column: Column) -> bool:
+def is_year(column: Column) -> bool:
+    """Tell whether a column holds years as numbers."""
     return column.role == "time" and column.type == "integer"
 
 

@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from builder.asked import Asked, inside, said, sentence
+from builder.asked import Asked, inside, said, sentence, some
 from builder.parts import Body, Datum, Source
 from builder.periods import floor, interval
 from builder.spec import Filter
 from builder.theme import GREY
-from builder.views import begun_late
+from builder.views import PEOPLE, begun_late
 from catalog.models import Provenance
 from catalog.places import geography
 from web.i18n import N_, Words, date, number
@@ -35,7 +35,6 @@ VIEWS: dict[str, str] = {
 OF_SHOWN = N_("{measure}, % of the groups shown")
 AXES = {**MEASURES, "sum": N_("sum of {column}")}
 MEASURED_ELSEWHERE = ("choropleth", "heatmap", "treemap")
-PER_PEOPLE = ("per_1000", "per_100000")
 LISTED = 3
 STEADY = 0.05
 
@@ -153,11 +152,9 @@ def filter_words(kept: Filter, asked: Asked) -> str:
 
 
 def _listed(kept: Filter, asked: Asked) -> str:
-    say = asked.say
-    names = [_value(value, say) for value in kept.values]
-    if len(names) <= LISTED + 1:
-        return ", ".join(names) or say("no value")
-    return say("{list} and {n} more", list=", ".join(names[:LISTED]), n=len(names) - LISTED)
+    names = [_value(value, asked.say) for value in kept.values]
+    most = LISTED + 1 if len(names) == LISTED + 1 else LISTED
+    return some(names, most, asked.say) or asked.say("no value")
 
 
 def _value(value: object, say: Words) -> str:
@@ -252,7 +249,7 @@ def inhabitants(asked: Asked) -> tuple[str, ...]:
     """Return whose inhabitants a rate divides by, if the chart shows one."""
     encoding = asked.spec.channels().get(measured(asked))
     column = asked.column("place") or asked.column("x")
-    known = geography(column.geography) if column and encoding and encoding.view in PER_PEOPLE else None
+    known = geography(column.geography) if column and encoding and encoding.view in PEOPLE else None
     return (asked.say("Inhabitants: {source}.", source=known.population_source),) if known else ()
 
 

@@ -5,7 +5,17 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, TypeVar, get_args
 
 import builder.problems  # noqa: F401  (registers the sentences of what is refused here)
-from builder.choices import Question, facets, groups, measures, needs_split, question, slots_of, splits
+from builder.choices import (
+    Question,
+    facets,
+    groups,
+    measures,
+    needs_split,
+    question,
+    slots_of,
+    splits,
+    view_of,
+)
 from builder.filters import filter_problems
 from builder.fitting import fitted, fitted_measure, fitted_split
 from builder.periods import interval
@@ -151,13 +161,8 @@ def _positions(table: Table, mark: str) -> dict[str, Encoding]:
 def _keeping(spec: ChartSpec, before: ChartSpec, table: Table) -> ChartSpec:
     """Return a changed chart with the small charts and the view it had, as far as they still fit."""
     spec = spec.model_copy(update={"facet": before.facet if before.facet in facets(spec, table) else None})
-    shown = _view_of(before)
-    return _with_view(spec, shown) if shown in views(spec, table) else _with_view(spec, None)
-
-
-def _view_of(spec: ChartSpec) -> View | None:
-    measure = getattr(spec, slots_of(spec.mark).measure or "y")
-    return measure.view if measure else None
+    shown = view_of(before)
+    return _with_view(spec, shown if shown in views(spec, table) else None)
 
 
 def _with_view(spec: ChartSpec, view: View | None) -> ChartSpec:

@@ -6,16 +6,18 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import builder.problems  # noqa: F401  (registers the sentence of a form that a chart has not)
 from builder.asked import sentence
 from builder.chart import Drawing
-from builder.charts import csv_of
 from builder.describe import measure, measured
 from builder.interactive import item
 from builder.parts import Plan
-from builder.sheet import heads, typed_rows
+from builder.sheet import heads, to_csv, typed_rows
+from builder.spec import ChartSpec
 from builder.svg import pdf, png, svg
-from builder.theme import CATEGORIES, color
+from builder.theme import CATEGORIES, RAMP, color
 from web.i18n import words
+from web.values import Refused
 
 MEDIA = {
     "csv": "text/csv",
@@ -34,13 +36,19 @@ HVPLOT = {
     "area": "area",
     "scatter": "scatter",
     "histogram": "bar",
+    "heatmap": "heatmap",
     "points": "points",
 }
+"""The kinds of chart that hvPlot draws alike; of the others no Python is offered."""
+UNLIKE = (("bar", "share"), ("area", "share"))
+"""Kinds whose columns hvPlot does not draw as shares of a whole."""
 
 
 def made(drawn: Drawing, form: str, *, narrow: bool = False, dark: bool = False, notes: bool = True) -> bytes:
-    """Return the bytes of a chart's file in one of the forms of ``MEDIA``; raises KeyError for another."""
+    """Return the bytes of a chart's file in one of its ``forms``. Raises Refused ``form_none`` for another."""
     plan = drawn.narrow if narrow else drawn.wide
+    if form not in forms(drawn.spec):
+        raise Refused("form_none", form, mark=drawn.spec.mark)
     makers: dict[str, Callable[[], bytes]] = {
         "csv": lambda: csv_of(drawn, notes=notes).encode(),
         "xlsx": lambda: xlsx(drawn),
@@ -52,6 +60,22 @@ def made(drawn: Drawing, form: str, *, narrow: bool = False, dark: bool = False,
         "bokeh.json": lambda: _bokeh(plan),
     }
     return makers[form]()
+
+
+def forms(spec: ChartSpec) -> tuple[str, ...]:
+    """Return the forms a chart can be taken away in: all of ``MEDIA``, but Python only where it draws the same chart."""
+    is_alike = spec.mark in HVPLOT and not spec.facet and (spec.mark, spec.stack) not in UNLIKE
+    return tuple(form for form in MEDIA if form != "py" or is_alike)
+
+
+def csv_of(drawn: Drawing, *, notes: bool = True) -> str:
+    """Return the numbers of a chart as CSV in UTF-8 without a mark, lines ended by CR LF.
+
+    With ``notes`` the first lines, begun by ``#`` (the comment prefix of the W3C's model for
+    tabular data), say what was counted, of which rows, and from which source.
+    """
+    lines = ("# " + " ".join(line.split()) for line in (told(drawn) if notes else ()))
+    return "".join(f"{line}\r\n" for line in lines) + to_csv(drawn.asked)
 
 
 def file_name(drawn: Drawing, form: str) -> str:
@@ -119,7 +143,7 @@ def python(drawn: Drawing) -> str:
     value = measured(asked)
     x = names.get("x") or names.get("place") or names.get("longitude") or ""
     y = names.get(value) or names.get("y") or names.get("latitude") or ""
-    kind = HVPLOT.get(spec.mark, "bar")
+    kind = HVPLOT[spec.mark]
     options: dict[str, object] = {
         "x": x,
         "y": y,
@@ -127,10 +151,13 @@ def python(drawn: Drawing) -> str:
         "height": 420,
         "responsive": True,
     }
+    if kind == "heatmap":
+        options |= {"y": names["y"], "C": names["color"], "cmap": [color(token) for token in RAMP]}
     by = names.get("color") if spec.color and not spec.color.aggregate else None
     if by and kind in ("bar", "line", "area"):
         options |= {"by": by, "stacked": spec.mark in ("bar", "area") and spec.stack == "stacked"}
-    options["color"] = [color(token) for token in CATEGORIES] if by else color(CATEGORIES[0])
+    if kind != "heatmap":
+        options["color"] = [color(token) for token in CATEGORIES] if by else color(CATEGORIES[0])
     if kind == "bar" and not by and not asked.grain("x"):
         options |= {"rot": 45}
     if kind in ("bar", "line"):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import builder.questions  # noqa: F401  (registers the sentences of what to beware of)
-from builder.asked import is_missing, plains
+from builder.asked import ADDS_UP, is_missing, plains
 from builder.choices import question
 from builder.result import Result
 from builder.shapes import SHAPES
@@ -12,7 +12,6 @@ from web.values import Problem
 
 FEW = 30
 MOST_COLORS = 7
-TOTALS = ("count", "sum")
 AVERAGES = ("mean", "median")
 
 
@@ -22,7 +21,7 @@ def cautions(spec: ChartSpec, result: Result) -> tuple[Problem, ...]:
 
 
 def _totals_on_map(spec: ChartSpec) -> Iterator[Problem]:
-    if spec.mark == "choropleth" and spec.color and spec.color.aggregate in TOTALS and not spec.color.view:
+    if spec.mark == "choropleth" and spec.color and spec.color.aggregate in ADDS_UP and not spec.color.view:
         yield _beware("beware_totals_on_map")
 
 

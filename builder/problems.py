@@ -46,6 +46,7 @@ sentences(
     view_adds_up=N_("Only counts and sums add up to a whole; choose one of them first."),
     view_order=N_("Only periods one after the other have a period before; group by time first."),
     view_people=N_("The inhabitants of these places are not known here."),
+    form_none=N_("A chart of type “{mark}” cannot be taken away as {where}. Choose another form."),
     edit_facet_none=N_("The chart cannot be repeated for each “{where}”. Choose another column."),
     edit_column_none=N_("This table has no column “{where}”. Choose one of those listed."),
     edit_range_backwards=N_("The range of “{where}” ends ({high}) before it begins ({low}). Swap them."),

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from builder.asked import is_real, plains
-from builder.choices import question
+from builder.asked import ADDS_UP, is_real, plains
+from builder.choices import is_year, question
 from builder.periods import following, moment, unbegun
 from builder.query import measure_channel
 from builder.result import Result
@@ -21,7 +21,6 @@ from catalog import places
 from catalog.models import Column, Table
 from web.values import Problem
 
-ADDS_UP = ("count", "sum")
 PEOPLE: dict[View, int] = {"per_1000": 1_000, "per_100000": 100_000}
 IN_ORDER = ("change", "running")
 MARKS: dict[View, tuple[str, ...]] = {
@@ -62,7 +61,7 @@ def _in_order(spec: ChartSpec, table: Table) -> bool:
     column = table.column((spec.x and spec.x.field) or "")
     if column is None or spec.x is None or spec.x.part:
         return False
-    return spec.x.time_unit is not None or (column.role == "time" and column.type == "integer")
+    return spec.x.time_unit is not None or is_year(column)
 
 
 def populations(spec: ChartSpec, table: Table) -> dict[str, int]:

@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 import brotli
 
 from builder.chart import Drawing
-from builder.charts import csv_of
+from builder.exports import csv_of
 from builder.interactive import item
 from builder.parts import Plan
 from builder.svg import picture, png, svg

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from builder.chart import Drawing
-from builder.charts import csv_of
+from builder.exports import csv_of
 from web.i18n import number
 from web.values import Value
 

@@ -1,9 +1,10 @@
 """Areas: amounts over time, the colour groups stacked."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from builder.asked import Asked
+from builder.asked import Asked, some
 from builder.canvas import Canvas, pieces
 from builder.lettering import text_width
 from builder.marks import line
@@ -14,6 +15,7 @@ from web.i18n import N_
 __all__ = ["TITLE", "draw", "element", "example", "needs", "plan"]
 
 TITLE = N_("Area chart")
+NAMED = 6
 
 
 def plan(asked: Asked) -> Body:
@@ -25,8 +27,21 @@ def plan(asked: Asked) -> Body:
     legend = tuple(Key(color=color, label=label) for color, label in named)
     left = 14 + max(text_width(tick.label) for tick in axis.ticks)
     room = lines.room.model_copy(update={"left": round(left), "right": 14})
+    notes = (*lines.notes, *_filled(asked, lines.data, data))
     return lines.model_copy(update={"y": axis, "data": data, "legend": legend, "labels": (), "room": room,
-                                    "measure": line.measured(asked, axis)})  # fmt: skip
+                                    "notes": notes, "measure": line.measured(asked, axis)})  # fmt: skip
+
+
+def _filled(asked: Asked, known: tuple[Datum, ...], drawn: tuple[Datum, ...]) -> tuple[str, ...]:
+    """Return the sentence that names the series drawn at zero where they have no number."""
+    held = {(datum.series, datum.x) for datum in known if datum.y is not None}
+    empty = Counter(
+        datum.series for datum in drawn if datum.y is not None and (datum.series, datum.x) not in held
+    )
+    if not empty:
+        return ()
+    named = some([f"{series} ({n})" for series, n in empty.most_common()], NAMED, asked.say)
+    return (asked.say("Periods without a number are drawn as zero: {list}.", list=named),)
 
 
 def _stacked(data: tuple[Datum, ...]) -> tuple[Datum, ...]:

@@ -6,7 +6,7 @@ from builder.asked import Asked, is_real, plains, sentence
 from builder.canvas import Canvas
 from builder.describe import measure
 from builder.lettering import text_width, wrap
-from builder.marks.bars import Laid, in_steps, sideways, unit, upright
+from builder.marks.bars import Laid, in_steps, sideways, upright
 from builder.marks.needs import category_or_time
 from builder.marks.series import Cells, Series, adds_up, cells, gathered, group_totals, keys, series
 from builder.parts import Body, Datum, Plan
@@ -67,7 +67,7 @@ def mode(asked: Asked) -> str:
 
 
 def _segments(asked: Asked, found: Cells, groups: list, names: list[str], split: list[Series]) -> list[Datum]:
-    write = writer((n for n in found.values() if n is not None), asked.language, unit(asked))
+    write = writer((n for n in found.values() if n is not None), asked.language, asked.unit("y"))
     totals = group_totals(found)
     how = mode(asked)
     bars = []

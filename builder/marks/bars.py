@@ -101,11 +101,6 @@ def name_ticks(asked: Asked, groups: list, names: list[str], slot: float) -> tup
     )
 
 
-def unit(asked: Asked) -> str:
-    """Return the unit of what is measured."""
-    return asked.unit("y")
-
-
 def _numbers(laid: Laid, about: int) -> Axis:
     ticks = number_ticks(laid.low, laid.high, about, laid.asked.language, share=laid.share)
     return Axis(low=ticks[0].at, high=ticks[-1].at, ticks=ticks)
@@ -150,7 +145,7 @@ def _totals(laid: Laid, *, sideways: bool) -> list[Label]:
     stacks: dict[int, list[Datum]] = {}
     for bar in laid.bars:
         stacks.setdefault(round((bar.x0 + bar.x) / 2), []).append(bar)
-    write = writer((bar.value or 0 for bar in laid.bars), laid.asked.language, unit(laid.asked))
+    write = writer((bar.value or 0 for bar in laid.bars), laid.asked.language, laid.asked.unit("y"))
     return [_total(at, stack, write, sideways) for at, stack in stacks.items()]
 
 

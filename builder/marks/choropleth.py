@@ -3,7 +3,7 @@
 from typing import Any
 
 from builder import geo
-from builder.asked import Asked, is_real, plains, sentence
+from builder.asked import Asked, is_real, plains, sentence, some
 from builder.canvas import Canvas, told
 from builder.describe import measure
 from builder.lettering import text_width, wrap
@@ -13,6 +13,7 @@ from builder.marks.series import adds_up
 from builder.parts import Axis, Body, Datum, Key, Label, Plan, Ring
 from builder.scale import writer
 from builder.theme import NONE
+from builder.views import PEOPLE
 from catalog import places
 from web.i18n import N_
 
@@ -31,11 +32,12 @@ def plan(asked: Asked) -> Body:
     codes = places.codes(geography, {str(value) for value in plains(asked.frame["place"]) if is_real(value)})
     numbers, unmatched = _numbers(asked, codes)
     known = [value for value in numbers.values() if value is not None]
-    coloured = classes(asked.numbers("color") if asked.whole else known)
+    classed = asked.numbers("color") if asked.whole else known
+    coloured = classes(classed)
     shapes = geo.shapes(geography)
     x, y, room = geo.fitted(geo.bounds(point for ring in geo.land(geography) for point in ring), asked.layout)
     data = tuple(_area(asked, geography, code, rings, numbers, coloured) for code, rings in shapes.items())
-    legend = class_keys(asked, asked.numbers("color") if asked.whole else known, coloured)
+    legend = class_keys(asked, classed, coloured)
     if any(datum.value is None for datum in data):
         legend += (Key(color=NONE, label=asked.say("no data")),)
     return Body(x=x, y=y, room=room, data=data, legend=legend, notes=_notes(asked, unmatched),
@@ -47,11 +49,14 @@ def _numbers(asked: Asked, codes: dict[str, str]) -> tuple[dict[str, float | Non
     """Return the number of each place and what has none; spellings of one place are added where they may be."""
     numbers: dict[str, float | None] = {}
     unmatched = []
+    # Rates of one place divide by the same inhabitants, so they add too.
+    is_rate = asked.spec.color is not None and asked.spec.color.view in PEOPLE
+    adds = is_rate or adds_up(asked, "color")
     for name, value in zip(plains(asked.frame["place"]), plains(asked.frame["color"]), strict=True):
         code = codes.get(str(name)) if is_real(name) else None
         if code is not None and numbers.get(code) is None:
             numbers[code] = value
-        elif code is not None and adds_up(asked, "color"):
+        elif code is not None and adds:
             numbers[code] += value or 0
         else:
             unmatched.append((name, value))
@@ -64,15 +69,11 @@ def _area(
     value = numbers.get(code)
     known = places.geography(geography)
     named = known.place(code) if known else None
-    write = writer((v for v in numbers.values() if v is not None), asked.language, _unit(asked))
+    write = writer((v for v in numbers.values() if v is not None), asked.language, asked.unit("color"))
     text = write(value) if value is not None else asked.say("no data")
     (x, y) = _middle(max(rings, key=len))
     return Datum(name=named.name if named else code, x=x, y=y, value=value, text=text, rings=rings,
                  color=coloured.token(value), told=f"{sentence(measure(asked, 'color'))}: {text}")  # fmt: skip
-
-
-def _unit(asked: Asked) -> str:
-    return asked.unit("color")
 
 
 def _middle(ring: Ring) -> tuple[float, float]:
@@ -120,10 +121,7 @@ def _notes(asked: Asked, unmatched: list) -> tuple[str, ...]:
         f"{name} ({write(v)})" if v is not None else name
         for name, (_, v) in zip(names, unmatched, strict=True)
     ]
-    listed = ", ".join(told[:NAMED])
-    if len(told) > NAMED:
-        listed = asked.say("{list} and {n} more", list=listed, n=len(told) - NAMED)
-    return (asked.say("Not on the map: {list}.", list=listed),)
+    return (asked.say("Not on the map: {list}.", list=some(told, NAMED, asked.say)),)
 
 
 def draw(drawn: Plan) -> str:

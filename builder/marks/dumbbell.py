@@ -17,10 +17,10 @@ from web.values import Problem
 
 TITLE = N_("Before and after")
 BEFORE, AFTER = "c6", "c1"
-SLOT = {"wide": 30, "narrow": 44}
+SLOT = {"wide": 30, "narrow": 54}
 SIDE = 230
 DOT = 6.0
-ABOVE = 0.3
+ABOVE = 0.42
 
 
 def needs(columns: Sequence[Column]) -> Problem | None:

@@ -29,14 +29,14 @@ def plan(asked: Asked) -> Body:
         zip(zip(plains(frame["x"]), plains(frame["y"]), strict=True), plains(frame["color"]), strict=True)
     )
     known = [value for value in found.values() if value is not None]
-    coloured = classes(asked.numbers("color") if asked.whole else known)
+    coloured = classes(asked.numbers("color"))
     write = writer(known, asked.language, asked.unit("color"))
     names, rows = [asked.group("x", g) for g in across], [asked.group("y", g) for g in down]
     data = tuple(
         _cell(asked, i, j, f"{rows[j]}, {names[i]}", found.get((group, row)), coloured, write)
         for j, row in enumerate(down) for i, group in enumerate(across)
     )  # fmt: skip
-    legend = class_keys(asked, asked.numbers("color") if asked.whole else known, coloured)
+    legend = class_keys(asked, asked.numbers("color"), coloured)
     if any(datum.value is None for datum in data):
         legend += (Key(color=NONE, label=asked.say("no data")),)
     side = tuple(Tick(at=j, label=wrap(name, 150 if asked.wide else 92)) for j, name in enumerate(rows))

@@ -4,7 +4,7 @@ from typing import Any
 
 import squarify
 
-from builder.asked import Asked, is_real, plains, sentence
+from builder.asked import Asked, is_real, plains, sentence, some
 from builder.canvas import Canvas
 from builder.describe import measure
 from builder.lettering import text_width, wrap
@@ -18,6 +18,7 @@ __all__ = ["TITLE", "draw", "element", "example", "needs", "plan"]
 
 TITLE = N_("Treemap")
 HEIGHT = {"wide": 400, "narrow": 380}
+NAMED = 12
 SHRINKS = 0.8
 """On a small phone the touched drawing is smaller, its words are not."""
 
@@ -38,14 +39,10 @@ def plan(asked: Asked) -> Body:
     named = {datum: _labels(datum, scale) for datum in data}
     labels = tuple(label for held in named.values() for label in held)
     legend = [Key(color=color, label=label) for color, label in parents.values() if label]
-    legend += [
-        Key(color=GREY, label=d.name)
-        for d, held in named.items()
-        if d.color == GREY and not held and not d.series
-    ]
+    small = [datum for datum, held in named.items() if not held]
     return Body(x=Axis(low=0, high=width, kind="hidden"), y=Axis(low=height, high=0, kind="hidden"), room=room,
                 data=tuple(data), labels=labels, legend=tuple(legend), measure=sentence(measure(asked, "size", axis=True)),
-                notes=_notes(asked))  # fmt: skip
+                notes=(*_notes(asked), *_unnamed(asked, small)))  # fmt: skip
 
 
 def _sizes(asked: Asked) -> tuple[dict, dict]:
@@ -96,6 +93,14 @@ def _labels(datum: Datum, scale: float) -> list[Label]:
     if height >= 16 * (lines + 1) and text_width(datum.text, 12) <= width:
         labels.append(Label(x=datum.x0, y=middle + 9 + lines * 8, dx=8, text=datum.text, tone=tone, size=12))
     return labels
+
+
+def _unnamed(asked: Asked, small: list[Datum]) -> tuple[str, ...]:
+    """Return the sentence that names what the drawing has no room to name."""
+    if not small:
+        return ()
+    told = [f"{d.series}: {d.name} ({d.text})" if d.series else f"{d.name} ({d.text})" for d in small]
+    return (asked.say("Too small to be named: {list}.", list=some(told, NAMED, asked.say)),)
 
 
 def _notes(asked: Asked) -> tuple[str, ...]:

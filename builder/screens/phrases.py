@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from builder.asked import inside, part_of_time, said, time_step
-from builder.choices import facets, groups, measures, needs_split, question, slots_of, splits
+from builder.choices import facets, groups, measures, needs_split, question, splits, view_of
 from builder.describe import AXES
 from builder.spec import ChartSpec, Encoding
 from builder.views import views
@@ -119,8 +119,7 @@ VIEWS: dict[str, str] = {
 def view_phrases(spec: ChartSpec, table: Table, say: Words) -> tuple[Phrase, ...]:
     """Return the views the measure can take, beginning with the numbers as counted."""
     offered = views(spec, table)
-    measure = getattr(spec, slots_of(spec.mark).measure or "y")
-    shown = measure.view if measure else None
+    shown = view_of(spec)
     named = [Phrase(view, say(VIEWS[view]), view == shown) for view in offered]
     return (Phrase(NONE, say("as counted"), shown is None), *named) if named else ()
 

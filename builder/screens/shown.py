@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from builder.screens import filtering, view
+from builder.screens.files import offered
 from catalog.catalog import Catalog
 from web import urls
 from web.i18n import Words, explain
@@ -25,6 +26,7 @@ def shown(builder: "Builder") -> dict[str, Any]:
         "is_saved": state.is_saved,
         "chart_id": state.chart_id,
         "is_drawn": builder.drawn.has_rows,
+        "files": offered(spec) if spec is not None else {},
         "account": builder.visit.account,
         "login_href": urls.sign_in(builder.address),
         "waiting": builder.waiting,

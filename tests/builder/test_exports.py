@@ -10,7 +10,13 @@ import pytest
 from builder import exports
 from builder.chart import drawing
 from builder.marks import MARKS, examples
-from builder.spec import ChartSpec
+from builder.spec import ChartSpec, Encoding
+from web.values import Refused
+
+DRAWN = {
+    "bar": "Bars", "line": "Curve", "area": "Area", "scatter": "Scatter", "histogram": "Bars",
+    "heatmap": "HeatMap", "points": "Points",
+}  # fmt: skip
 
 
 def drawn_of(asked):
@@ -51,6 +57,15 @@ def test_a_page_of_paper(bars):
     assert exports.made(bars, "pdf").startswith(b"%PDF")
 
 
+def test_python_is_refused_where_it_would_draw_another_chart():
+    shares = examples.bar().spec.model_copy(update={"stack": "share"})
+    small = examples.bar().spec.model_copy(update={"facet": Encoding(field="sexo")})
+    assert all("py" not in exports.forms(spec) for spec in (shares, small))
+    for mark in MARKS.keys() - exports.HVPLOT.keys():
+        with pytest.raises(Refused, match="form_none"):
+            exports.made(drawn_of(MARKS[mark].example()), "py")
+
+
 @pytest.mark.parametrize("mark", [mark for mark in MARKS if mark in exports.HVPLOT])
 def test_the_python_draws_the_chart_from_its_csv(mark, tmp_path, monkeypatch):
     import hvplot
@@ -63,7 +78,8 @@ def test_the_python_draws_the_chart_from_its_csv(mark, tmp_path, monkeypatch):
     shown = []
     monkeypatch.setattr(hvplot, "show", shown.append)
     runpy.run_path(str(script))
-    assert len(shown) == 1
+    (chart,) = shown
+    assert DRAWN[mark] in set(chart.traverse(lambda element: type(element).__name__))
     assert Path(script).read_text(encoding="utf-8").startswith(f"# {drawn.wide.title}")
 
 

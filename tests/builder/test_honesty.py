@@ -76,6 +76,11 @@ def test_an_incomplete_last_period_is_said_to_readers():
     assert plan_of(replace(examples.line(), result=whole)).notes == ()
 
 
+def test_a_stack_says_where_it_draws_no_number_as_zero():
+    (note,) = [n for n in plan_of(replace(examples.area(), language="en")).notes if "zero" in n]
+    assert note == "Periods without a number are drawn as zero: Línea 12 (1)."
+
+
 def test_a_share_without_the_others_is_not_called_one_of_the_total():
     spec = BAR.model_copy(update={"y": Encoding(aggregate="count", view="share"), "others": False})
     frame = pd.DataFrame({"x": ["A", "B"], "y": [75.0, 25.0]})

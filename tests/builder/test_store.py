@@ -2,7 +2,8 @@
 
 import pytest
 
-from builder.charts import Charts, csv_of, migrations
+from builder.charts import Charts, migrations
+from builder.exports import csv_of
 from builder.remembered import Remembered
 from builder.spec import ChartSpec, Encoding, Filter
 from catalog.catalog import Catalog

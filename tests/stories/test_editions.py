@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from builder.charts import csv_of
+from builder.exports import csv_of
 from stories import actions
 from stories.story import Story
 from stories.today import compare
