@@ -7,9 +7,9 @@ function put(name, html) {
   const place = document.querySelector(`[data-region="${name}"]`);
   if (!place) return;
   const focus = place.contains(document.activeElement) ? document.activeElement.id : "";
-  const scrolls = [...place.querySelectorAll("[data-scroll][id]")].map((each) => [each.id, each.scrollTop]);
+  const scrolls = [...place.querySelectorAll("[data-scroll][id]")].map((each) => [each.id, each.scrollTop, each.scrollLeft]);
   place.innerHTML = html;
-  for (const [id, top] of scrolls) { const each = document.getElementById(id); if (each) each.scrollTop = top; }
+  for (const [id, top, left] of scrolls) document.getElementById(id)?.scrollTo(left, top);
   if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
 }
 
