@@ -23,6 +23,7 @@ from web.visitors import is_https
 
 log = logging.getLogger("relato")
 
+FACES = ("newsreader-600", "newsreader-400", "inter")
 SCREEN = Template((Path(__file__).parent / "templates/screen.html").read_text("utf-8"))
 FRAME_BYTES = 1_000_000
 TOKEN_SECONDS = 300
@@ -79,6 +80,7 @@ def _dress(document: Any, entrance: Entrance, title: str) -> None:
         language=entrance.language,
         nonce=entrance.nonce,
         styles=site.assets.url("relato.css"),
+        faces=[site.assets.url(f"fonts/{face}.woff2") for face in FACES],
         icon=site.assets.url("relato.svg"),
         header=site.render("header.html", entrance.language, **entrance.frame),
     )
